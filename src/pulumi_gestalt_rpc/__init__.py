@@ -1,0 +1,1 @@
+"""What the host side knows of Pulumi's protocol."""

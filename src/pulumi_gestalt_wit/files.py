@@ -1,0 +1,54 @@
+"""Writing the WIT files with a version stamped in."""
+
+import re
+from importlib import resources
+from pathlib import Path
+
+PLACEHOLDER = "0.0.0-DEV"
+"""The text in the shipped files that stands for the version."""
+
+FILES = ("world.wit", "deps/pulumi-gestalt-external.wit")
+
+# Semantic versioning 2.0.0, section 9: dot-separated identifiers after a hyphen. Build metadata (+...) is left out: the
+# Component Model ignores it when names are compared, so two different builds would look like one.
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?")
+
+
+class WitVersionError(ValueError):
+    """A text that is not a version a WIT package can carry."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(text)
+
+    def __str__(self) -> str:
+        return f"{self.text!r} is not a version such as 0.1.0 or 0.1.0-nightly.20261122"
+
+
+def check_version(text: str) -> str:
+    """Return `text` if it is a version that a WIT package can carry.
+
+    Raises:
+        WitVersionError: it is not.
+    """
+    if _VERSION.fullmatch(text) is None:
+        raise WitVersionError(text)
+    return text
+
+
+def stamp(text: str, version: str) -> str:
+    """Return the WIT source `text` with the placeholder replaced by `version`."""
+    return text.replace(f"pulumi-gestalt@{PLACEHOLDER}", f"pulumi-gestalt@{check_version(version)}")
+
+
+def write_wit(directory: Path, version: str) -> list[Path]:
+    """Write the WIT files, stamped with `version`, below `directory` and return their paths."""
+    check_version(version)
+    source = resources.files("pulumi_gestalt_wit") / "wit"
+    written = []
+    for name in FILES:
+        target = directory / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(stamp(source.joinpath(name).read_text("utf-8"), version), "utf-8")
+        written.append(target)
+    return written
