@@ -8,9 +8,11 @@ import enum
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from pulumi_gestalt_rpc.errors import PulumiError
+
 
 class Method(enum.Enum):
-    """An operation of `pulumirpc.ResourceMonitor` that is started now and answered later; the value is the RPC's name."""
+    """An operation of `pulumirpc.ResourceMonitor`, started now and answered later; the value is the RPC's name."""
 
     REGISTER_RESOURCE = "RegisterResource"
     INVOKE = "Invoke"
@@ -36,7 +38,7 @@ class Deployment:
     info: bytes = field(repr=False)
 
 
-class MonitorGone(Exception):
+class MonitorGone(PulumiError):  # noqa: N818 - it says how the run ends, not that somebody made a mistake
     """The monitor went away or the run was cancelled: stop, and say nothing more than the reason."""
 
     def __init__(self, reason: str) -> None:
@@ -52,6 +54,7 @@ class Monitor(Protocol):
 
         Raises:
             MonitorGone: the monitor cannot be reached.
+            PulumiError: the monitor refused, or gave an answer that cannot be used.
         """
 
     def start(self, method: Method, operation: str, body: bytes) -> None:
@@ -65,13 +68,14 @@ class Monitor(Protocol):
 
         Raises:
             MonitorGone: the monitor went away, or `cancel` was called.
+            ValueError: no operation is open, so that waiting would never end.
         """
 
     def register_outputs(self, body: bytes) -> None:
-        """Send the stack's outputs and return when the monitor has them.
+        """Send the stack's outputs and return when the monitor has them; a refusal is reported through `Log`.
 
         Raises:
-            MonitorGone: the monitor went away.
+            MonitorGone: the monitor went away, or `cancel` was called.
         """
 
     def cancel(self, reason: str) -> None:
