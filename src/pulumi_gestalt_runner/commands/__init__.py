@@ -1,0 +1,1 @@
+"""The commands of the Runner: each module has `add` (its options) and `execute` (its work, which returns the exit code)."""

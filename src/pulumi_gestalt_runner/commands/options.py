@@ -1,0 +1,86 @@
+"""Options that several commands have, and what they lead to."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from pulumi_gestalt_runner import cache as caches
+from pulumi_gestalt_runner import releases
+from pulumi_gestalt_runner.pipeline import Tools
+from pulumi_gestalt_runner.sources import FileSource, ReleaseSource, ShippedSource, Source
+from pulumi_gestalt_runner.terminal import Progress, progress_for
+from pulumi_gestalt_runner.wasm.compose import WasmTools
+
+IMPLEMENTATIONS = Path(__file__).parents[1] / "implementations"
+"""Where the wheel keeps the implementations of its own version."""
+
+Commands = argparse._SubParsersAction  # type: ignore[type-arg]  # noqa: SLF001 - argparse has no public name for it
+
+
+def add_program(command: argparse.ArgumentParser) -> None:
+    """Add the argument PROGRAM."""
+    command.add_argument("program", metavar="PROGRAM", type=Path, help="a program, or a merged file (.wasm)")
+
+
+def add_implementation(command: argparse.ArgumentParser) -> None:
+    """Add the options that say which implementation is used."""
+    command.add_argument(
+        "--debug", action="store_true", help="use the debug implementation: it checks more and traces its steps"
+    )
+    command.add_argument(
+        "--pulumi-gestalt",
+        metavar="FILE",
+        type=Path,
+        help="use this implementation instead of looking for the version that the program imports",
+    )
+    command.add_argument(
+        "--releases-url",
+        metavar="URL",
+        default=os.environ.get(releases.VARIABLE, ""),
+        help=(
+            "where other versions are fetched from: an https URL or a directory with v{version}/{file} and SHA256SUMS "
+            f"(default: the environment variable {releases.VARIABLE})"
+        ),
+    )
+
+
+def tools(arguments: argparse.Namespace, progress: Progress | None = None, *, to_stderr: bool = False) -> Tools:
+    """Return what the pipeline works with, as the options and the environment say.
+
+    Args:
+        arguments: with the options of `add_implementation`.
+        progress: default: what fits standard error.
+        to_stderr: whether the program's standard output goes to standard error, because ours is data.
+    """
+    progress = progress or progress_for(sys.stderr)
+    cache = open_cache()
+    wasm_tools = WasmTools()
+    return Tools(
+        sources=_sources(arguments, cache, progress),
+        composer=wasm_tools,
+        splitter=wasm_tools,
+        cache=cache,
+        progress=progress,
+        stdout=sys.stderr.buffer if to_stderr else sys.stdout.buffer,
+        stderr=sys.stderr.buffer,
+    )
+
+
+def open_cache() -> caches.Cache | None:
+    """Return the cache, or None where none can be made (no home directory, a read-only disk).
+
+    Raises:
+        UnsafeCacheError: it exists and others could have written to it.
+    """
+    try:
+        return caches.Cache(caches.default_directory(os.environ.get(caches.VARIABLE)))
+    except OSError:
+        return None
+
+
+def _sources(arguments: argparse.Namespace, cache: caches.Cache | None, progress: Progress) -> list[Source]:
+    if arguments.pulumi_gestalt:
+        return [FileSource(arguments.pulumi_gestalt)]
+    page = releases.ReleasesPage(arguments.releases_url, progress) if arguments.releases_url else None
+    return [ShippedSource(IMPLEMENTATIONS), ReleaseSource(cache, page)]

@@ -1,0 +1,37 @@
+"""`wit`: write the WIT files."""
+
+import argparse
+import json
+from pathlib import Path
+
+from pulumi_gestalt_runner.commands.options import Commands
+from pulumi_gestalt_wit import VERSION, write_wit
+
+
+def add(commands: Commands) -> argparse.ArgumentParser:
+    """Add the command and its options."""
+    command: argparse.ArgumentParser = commands.add_parser(
+        "wit",
+        help="write the WIT files, the contract for programs",
+        description=(
+            "Write world.wit and deps/pulumi-gestalt-external.wit, with the version stamped in, ready for wit-bindgen, jco "
+            "and componentize-py. Programs are compiled against the world `client`."
+        ),
+        epilog="example:\n  pulumi_wasm_runner wit wit && jco componentize app.js --wit wit -n client -o app.wasm",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.add_argument("directory", metavar="DIR", type=Path, help="made if it is missing")
+    command.add_argument("--wit-version", metavar="VERSION", default=VERSION, help=f"stamp this version ({VERSION})")
+    command.add_argument("--json", action="store_true", help="print the version and the files as JSON")
+    return command
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Write the files, print their names and return 0."""
+    files = [str(path) for path in write_wit(arguments.directory, arguments.wit_version)]
+    if arguments.json:
+        print(json.dumps({"version": arguments.wit_version, "files": files}))
+    else:
+        print("\n".join(files))
+    return 0

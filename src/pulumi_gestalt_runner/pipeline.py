@@ -1,0 +1,137 @@
+"""From a file to a finished run: the whole of `run` on one screen."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from pulumi_gestalt_rpc.api import Log, Monitor
+from pulumi_gestalt_runner.cache import Cache
+from pulumi_gestalt_runner.compiler import Compiler, Executable, Splitter, new_engine
+from pulumi_gestalt_runner.host import Host
+from pulumi_gestalt_runner.sandbox import run_main
+from pulumi_gestalt_runner.sources import Implementation, Source, Wanted, obtain
+from pulumi_gestalt_runner.terminal import Progress
+from pulumi_gestalt_runner.wasm.binary import scan
+from pulumi_gestalt_runner.wasm.compatibility import check_runnable
+from pulumi_gestalt_runner.wasm.compose import Composer, merge
+from pulumi_gestalt_runner.wasm.errors import MalformedWasmError
+from pulumi_gestalt_runner.wasm.files import read_file
+from pulumi_gestalt_runner.wasm.names import Kind, kind_of, required_version
+from pulumi_gestalt_wit import VERSION, WitVersionError, check_version
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be run, and with what.
+
+    Attributes:
+        program: the file.
+        debug: whether with the debug implementation.
+        preview: what `main` is told.
+    """
+
+    program: Path
+    debug: bool
+    preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Where things come from and go to; each has a fake in the tests.
+
+    Attributes:
+        sources: where to look for the implementation, in this order.
+        composer, splitter: join and take apart components.
+        cache: where machine code is kept, or None.
+        progress: is told what takes long.
+        stdout, stderr: where the program's output goes.
+    """
+
+    sources: Sequence[Source]
+    composer: Composer
+    splitter: Splitter
+    cache: Cache | None
+    progress: Progress
+    stdout: IO[bytes]
+    stderr: IO[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A program that has been read.
+
+    Attributes:
+        program: its bytes.
+        implementation: what it will be joined with, or None for a merged file.
+    """
+
+    program: bytes
+    file: str
+    implementation: Implementation | None
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digests of all that goes into the merged file."""
+        own = hashlib.sha256(self.program).hexdigest()
+        return (own, self.implementation.digest) if self.implementation else (own,)
+
+    def merged(self, tools: Tools) -> bytes:
+        """Return the merged file."""
+        if self.implementation is None:
+            return self.program
+        content = self.implementation.read()
+        return merge(
+            self.program,
+            content,
+            tools.composer,
+            program_file=self.file,
+            implementation_file=str(self.implementation.path),
+        )
+
+
+def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
+    """Read a program and find the implementation that it needs.
+
+    Raises:
+        WasmError: the file is not a program or a merged file.
+        NotFoundError: no place has the implementation.
+    """
+    program = read_file(path)
+    component = scan(program, str(path))
+    if kind_of(component) is Kind.MERGED:
+        check_runnable(component)
+        return Loaded(program, str(path), None)
+    try:
+        version = check_version(required_version(component))
+    except WitVersionError as error:
+        # The version becomes part of a path and of a URL.
+        raise MalformedWasmError(0, "a version in the name of an import", str(error), file=str(path)) from None
+    return Loaded(program, str(path), obtain(Wanted(version, debug), tools.sources, VERSION))
+
+
+def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: Callable[[Callable[[], None]], None]) -> Host:
+    """Run a program to its end and return its host, which knows how it went.
+
+    Args:
+        job: what to run.
+        tools: with what.
+        monitor: where resources are registered.
+        log: where messages go.
+        on_start: is given, before the program starts, what stops it from another thread.
+
+    Raises:
+        RunnerError: it cannot be run, or did not come to its end.
+        MonitorGone: the monitor went away or the run was cancelled.
+    """
+    engine = new_engine()
+    on_start(engine.increment_epoch)
+    loaded = load(job.program, tools, debug=job.debug)
+    compiler = Compiler(engine, tools.cache, tools.splitter, tools.progress)
+    executable: Executable = compiler.load(loaded.digests, lambda: loaded.merged(tools))
+    host = Host(monitor, log)
+    run_main(
+        engine, executable, host, preview=job.preview, stdout=tools.stdout, stderr=tools.stderr
+    )
+    return host

@@ -1,0 +1,147 @@
+"""Running a component with nothing granted: no environment, no arguments, no files, no network, no standard input."""
+
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING
+
+from pulumi_gestalt_rpc.api import MonitorGone
+from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.wasm.names import PULUMI_MAIN
+
+if TYPE_CHECKING:
+    from wasmtime import Engine
+    from wasmtime.component import Component, Linker
+
+    from pulumi_gestalt_runner.compiler import Executable
+    from pulumi_gestalt_runner.host import Host
+
+
+class ProgramStoppedError(RunnerError):
+    """The program did not come to its end.
+
+    Args:
+        reason: what Wasmtime says, in one line.
+        trace: the Wasm backtrace, for `--verbose`.
+        spoke: whether the program wrote to standard error, and so probably said why.
+    """
+
+    exit_code = 1
+
+    def __init__(self, reason: str, trace: str, *, spoke: bool) -> None:
+        self.reason = reason
+        self.trace = trace
+        self.spoke = spoke
+        self.hint = "" if spoke else "run with --verbose for the Wasm backtrace, with --debug for the engine's steps"
+        super().__init__(reason, trace, spoke)
+
+    def __str__(self) -> str:
+        return f"the program stopped: {self.reason}" + ("; see its messages above" if self.spoke else "")
+
+
+class UnfinishedError(RunnerError):
+    """The program returned from `main` before `finish` had returned the empty list."""
+
+    exit_code = 1
+    hint = "call context.finish again with the results of the functions it returned, until it returns the empty list"
+
+    def __init__(self, open_operations: int) -> None:
+        self.open_operations = open_operations
+        super().__init__(open_operations)
+
+    def __str__(self) -> str:
+        waiting = f"; {self.open_operations} operations were still open" if self.open_operations else ""
+        return f"the program ended before context.finish returned the empty list, so nothing was exported{waiting}"
+
+
+class _Output:
+    """Passes what the program writes to a stream of ours, as it comes."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.used = False
+
+    def __call__(self, data: bytes) -> int:
+        self.used = self.used or bool(data.strip())
+        try:
+            self._stream.write(data)
+            self._stream.flush()
+        except (OSError, ValueError):
+            # A reader that went away (`| head`) must not end a deployment in the middle.
+            pass
+        return len(data)
+
+
+def run_main(  # noqa: PLR0913 - what a run consists of
+    engine: "Engine",
+    executable: "Executable",
+    host: "Host",
+    *,
+    preview: bool,
+    stdout: IO[bytes],
+    stderr: IO[bytes],
+) -> None:
+    """Instantiate `executable` and call its `pulumi-main.main`.
+
+    Args:
+        engine: the Wasmtime engine that `executable` was compiled for; incrementing its epoch ends the program.
+        executable: the merged program.
+        host: what it may call.
+        preview: what `main` is told.
+        stdout, stderr: where the program's output goes, live.
+
+    Raises:
+        ProgramStoppedError: it trapped.
+        UnfinishedError: it returned too early.
+        MonitorGone: the monitor went away or the run was cancelled.
+        RunnerError: a host function refused.
+    """
+    from wasmtime import Store, WasiConfig, WasmtimeError  # noqa: PLC0415 - 90 ms that other commands need not pay
+    from wasmtime.component import Linker  # noqa: PLC0415
+
+    from pulumi_gestalt_runner.fast_lists import install  # noqa: PLC0415
+
+    install()
+    errors = _Output(stderr)
+    wasi = WasiConfig()
+    wasi.stdout_custom = _Output(stdout)
+    wasi.stderr_custom = errors
+    store = Store(engine)
+    store.set_epoch_deadline(1)
+    store.set_wasi(wasi)
+    linker = Linker(engine)
+    linker.add_wasip2()
+    host.define(linker)
+    _add_modules(linker, executable)
+    try:
+        _main_of(linker, store, executable.component)(store, preview)
+    except WasmtimeError as error:
+        raise _stopped(error, spoke=errors.used) from None
+    if not host.finished and not host.errors:
+        raise UnfinishedError(host.open_operations)
+
+
+def _add_modules(linker: "Linker", executable: "Executable") -> None:
+    with linker.root() as root:
+        for name, module in executable.modules:
+            root.add_module(name, module)
+
+
+def _main_of(linker: "Linker", store: object, component: "Component") -> Callable[..., None]:
+    instance = linker.instantiate(store, component)  # type: ignore[arg-type]
+    interface = instance.get_export_index(store, PULUMI_MAIN)  # type: ignore[arg-type]
+    index = instance.get_export_index(store, "main", interface)  # type: ignore[arg-type]
+    function = instance.get_func(store, index) if index else None  # type: ignore[arg-type]
+    if function is None:
+        raise ProgramStoppedError(f"it does not export {PULUMI_MAIN}", "", spoke=False)
+    return function
+
+
+def _stopped(error: Exception, *, spoke: bool) -> Exception:
+    text = str(error)
+    if "wasm trap: interrupt" in text:
+        return MonitorGone("the run was cancelled")
+    code = getattr(error, "code", None)
+    if code is not None:
+        return ProgramStoppedError(f"it exited with code {code}", text, spoke=spoke)
+    # The last line of Wasmtime's message is its cause, such as "wasm trap: out of bounds memory access".
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return ProgramStoppedError(lines[-1] if lines else "for no stated reason", text, spoke=spoke)

@@ -1,0 +1,200 @@
+"""Where an implementation comes from: a file, this package, the cache, a releases page."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pulumi_gestalt_runner.cache import Cache, file_digest
+from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.wasm.files import read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for.
+
+    Attributes:
+        version: of the WIT package `component:pulumi-gestalt`, as the program imports it.
+        debug: whether the debug implementation is wanted.
+    """
+
+    version: str
+    debug: bool
+
+    @property
+    def file(self) -> str:
+        """The file's name on a releases page."""
+        return f"pulumi_gestalt-{'debug' if self.debug else 'release'}.wasm"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Implementation:
+    """An implementation that was found.
+
+    Attributes:
+        origin: where, for messages.
+        digest: SHA-256 of its bytes.
+        path: a file that holds it.
+    """
+
+    origin: str
+    digest: str
+    path: Path
+
+    def read(self) -> bytes:
+        """Return its bytes."""
+        return read_file(self.path)
+
+
+class Source(Protocol):
+    """One place to look."""
+
+    def find(self, wanted: Wanted) -> Implementation | None:
+        """Return the implementation, or None if this place does not have it.
+
+        Raises:
+            RunnerError: the place has it and it cannot be used, or the place cannot be reached.
+        """
+        ...
+
+    def describe(self) -> str:
+        """Return how a person would name the place."""
+        ...
+
+
+class NotFoundError(RunnerError):
+    """No place has the implementation.
+
+    Args:
+        wanted: what was looked for.
+        places: where.
+        ours: the version that this package ships.
+    """
+
+    def __init__(self, wanted: Wanted, places: Sequence[str], ours: str) -> None:
+        self.wanted = wanted
+        self.places = tuple(places)
+        self.hint = (
+            "give a file with --pulumi-gestalt FILE, or a page with --releases-url; "
+            f"or build the program against version {ours}, which is shipped (`pulumi_wasm_runner wit DIR`)"
+        )
+        super().__init__(wanted, places)
+
+    def __str__(self) -> str:
+        kind = "debug" if self.wanted.debug else "release"
+        looked = "".join(f"\n  {place}" for place in self.places)
+        return f"no {kind} implementation of version {self.wanted.version} was found; looked in:{looked}"
+
+
+def obtain(wanted: Wanted, sources: Sequence[Source], ours: str) -> Implementation:
+    """Return the implementation from the first of `sources` that has it.
+
+    Raises:
+        NotFoundError: none has it.
+        RunnerError: one has it and it cannot be used.
+    """
+    for source in sources:
+        found = source.find(wanted)
+        if found is not None:
+            return found
+    raise NotFoundError(wanted, [source.describe() for source in sources], ours)
+
+
+class FileSource:
+    """A file that the user names: it is taken whatever version it has; linking checks that.
+
+    Args:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def find(self, wanted: Wanted) -> Implementation:  # noqa: ARG002 - the file is the answer whatever is wanted
+        """Return the file."""
+        read_file(self._path)
+        return Implementation(str(self._path), file_digest(self._path), self._path)
+
+    def describe(self) -> str:
+        """Name the file."""
+        return str(self._path)
+
+
+class ShippedSource:
+    """The implementations inside this package.
+
+    Args:
+        directory: with `manifest.json`, which names their version.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def find(self, wanted: Wanted) -> Implementation | None:
+        """Return the shipped file if it has the wanted version."""
+        if self.version() != wanted.version:
+            return None
+        path = self._directory / wanted.file
+        found = file_digest(path)
+        return Implementation("the package", found, path) if found else None
+
+    def version(self) -> str:
+        """Return the version of what is shipped, or "" if nothing is."""
+        try:
+            version = json.loads((self._directory / "manifest.json").read_bytes())["version"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+        return str(version)
+
+    def describe(self) -> str:
+        """Name the package and its version."""
+        version = self.version()
+        return f"this package, which ships version {version}" if version else "this package, which ships none"
+
+
+class Fetcher(Protocol):
+    """What brings a file of a release."""
+
+    def fetch(self, wanted: Wanted) -> bytes | None:
+        """Return the bytes, checked against the release's digests, or None if there is no such release.
+
+        Raises:
+            RunnerError: the page cannot be reached, or what it gives is not what its digests say.
+        """
+        ...
+
+    def describe(self) -> str:
+        """Return how a person would name the page."""
+        ...
+
+
+class ReleaseSource:
+    """A releases page, with a cache in front of it.
+
+    Args:
+        cache: keeps what was fetched, or None: then nothing can be fetched.
+        fetcher: brings files, or None when there is no page or no network is wanted.
+    """
+
+    def __init__(self, cache: Cache | None, fetcher: Fetcher | None) -> None:
+        self._cache = cache
+        self._fetcher = fetcher
+
+    def find(self, wanted: Wanted) -> Implementation | None:
+        """Return the implementation from the cache, else fetch it."""
+        if self._cache is None:
+            return None
+        key = f"v{wanted.version}-{'debug' if wanted.debug else 'release'}"
+        path = self._cache.get("implementations", key)
+        if path is None and self._fetcher is not None:
+            content = self._fetcher.fetch(wanted)
+            path = None if content is None else self._cache.put("implementations", key, content)
+        return None if path is None else Implementation(f"release {wanted.version}", path.name, path)
+
+    def describe(self) -> str:
+        """Name the cache and the page."""
+        places = [f"the cache in {self._cache.directory}" if self._cache else "no cache, because none can be written"]
+        places.append(self._fetcher.describe() if self._fetcher else "no releases page, because none is set")
+        return ", ".join(places)

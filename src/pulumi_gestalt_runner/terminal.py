@@ -1,0 +1,137 @@
+"""What a person sees on standard error: messages, and what takes long."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Protocol, TextIO
+
+from pulumi_gestalt_rpc.api import Message, Severity
+
+_WORDS = {Severity.DEBUG: "debug", Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
+_COLOURS = {Severity.DEBUG: "2", Severity.INFO: "36", Severity.WARNING: "33", Severity.ERROR: "31"}
+
+
+def neutral(text: str) -> str:
+    """Return `text` with every character that steers a terminal, but newlines and tabs, written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+class TerminalLog:
+    """A `Log` that prints to a stream, one message after the other.
+
+    Args:
+        stream: standard error.
+        verbose: whether to show debug messages.
+        colour: whether to colour the first word.
+    """
+
+    def __init__(self, stream: TextIO, *, verbose: bool = False, colour: bool = False) -> None:
+        self._stream = stream
+        self._least = Severity.DEBUG if verbose else Severity.INFO
+        self._colour = colour
+
+    def emit(self, message: Message) -> None:
+        """Print `message`; a stream that is gone is no reason to fail."""
+        if message.severity < self._least:
+            return
+        word = _WORDS[message.severity]
+        if self._colour:
+            word = f"\x1b[{_COLOURS[message.severity]}m{word}\x1b[0m"
+        about = f" ({neutral(message.urn)})" if message.urn else ""
+        with contextlib.suppress(OSError, ValueError):
+            print(f"{word}: {neutral(message.text)}{about}", file=self._stream, flush=True)
+
+
+class Progress(Protocol):
+    """What is told while something takes long."""
+
+    def step(self, text: str) -> contextlib.AbstractContextManager[None]:
+        """Say that `text` is being done until the context ends."""
+        ...
+
+    def transfer(self, text: str, done: int, total: int | None) -> None:
+        """Say that `done` of `total` bytes (None: nobody knows) of `text` have arrived."""
+        ...
+
+
+class PlainProgress:
+    """A `Progress` for files and pipes: one line per step.
+
+    Args:
+        stream: standard error.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    @contextlib.contextmanager
+    def step(self, text: str) -> Iterator[None]:
+        """Print the line."""
+        with contextlib.suppress(OSError, ValueError):
+            print(f"{neutral(text)} ...", file=self._stream, flush=True)
+        yield
+
+    def transfer(self, text: str, done: int, total: int | None) -> None:
+        """Print nothing: a log file wants no moving numbers."""
+
+
+class LiveProgress:
+    """A `Progress` for terminals: a line that moves and goes away.
+
+    Args:
+        stream: standard error.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._status: _Status | None = None
+
+    @contextlib.contextmanager
+    def step(self, text: str) -> Iterator[None]:
+        """Show a spinner beside `text`."""
+        # Most runs find everything in the cache and never come here; rich takes 60 ms to import.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        with Console(file=self._stream).status(Text(f"{neutral(text)} ...")) as status:
+            self._status = status
+            try:
+                yield
+            finally:
+                self._status = None
+
+    def transfer(self, text: str, done: int, total: int | None) -> None:
+        """Show how much has arrived beside the spinner of the step that is under way."""
+        if self._status is not None:
+            share = f" of {total / 1e6:.1f}" if total else ""
+            self._status.update(f"{neutral(text)}: {done / 1e6:.1f}{share} MB")
+
+
+class _Status(Protocol):
+    def update(self, status: str) -> None: ...
+
+
+def progress_for(stream: TextIO, *, quiet: bool = False) -> Progress:
+    """Return the progress that fits `stream`."""
+    if quiet:
+        return SilentProgress()
+    return LiveProgress(stream) if stream.isatty() else PlainProgress(stream)
+
+
+class SilentProgress:
+    """A `Progress` that says nothing."""
+
+    @contextlib.contextmanager
+    def step(self, text: str) -> Iterator[None]:  # noqa: ARG002 - the interface names it
+        """Say nothing."""
+        yield
+
+    def transfer(self, text: str, done: int, total: int | None) -> None:
+        """Say nothing."""
+
+
+def stderr_log(*, verbose: bool = False) -> TerminalLog:
+    """Return the log on this process's standard error."""
+    return TerminalLog(sys.stderr, verbose=verbose, colour=sys.stderr.isatty())
