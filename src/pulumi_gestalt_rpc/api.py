@@ -67,8 +67,7 @@ class Monitor(Protocol):
         registration, an entry in `failures` for an invoke.
 
         Raises:
-            MonitorGone: the monitor went away, or `cancel` was called.
-            ValueError: no operation is open, so that waiting would never end.
+            MonitorGone: the monitor went away, `cancel` was called, or no operation is open that could be answered.
         """
 
     def register_outputs(self, body: bytes) -> None:

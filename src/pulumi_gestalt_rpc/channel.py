@@ -1,7 +1,12 @@
-"""The one way to open a gRPC channel to Pulumi."""
+"""The one way to speak gRPC with Pulumi; import grpc nowhere else."""
 
+import os
 import re
 from typing import Final
+
+# When Pulumi goes away, gRPC's C core writes a line to stderr, which Pulumi would show to the user. gRPC reads this
+# variable once, when it is imported; who looks for an error in gRPC sets it to DEBUG.
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
 import grpc
 
@@ -40,6 +45,19 @@ def raw_call(channel: grpc.Channel, path: str) -> "grpc.UnaryUnaryMultiCallable[
     """Return the function that calls the RPC `path`, such as "/pulumirpc.Engine/Log", with bytes, and returns bytes."""
     call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(path)
     return call
+
+
+def send(channel: grpc.Channel, path: str, body: bytes, timeout: float | None = None) -> bytes:
+    """Call the RPC `path` with `body` and wait for its answer, at most `timeout` seconds.
+
+    Raises:
+        RpcError: the call was refused, or ended without an answer.
+        ValueError: the channel has been closed.
+    """
+    try:
+        return raw_call(channel, path)(body, timeout=timeout)
+    except grpc.RpcError as error:
+        raise rpc_error(path.rpartition("/")[2], error) from error
 
 
 def rpc_error(method: str, error: grpc.RpcError) -> RpcError:

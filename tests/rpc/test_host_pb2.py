@@ -27,7 +27,7 @@ def messages(descriptors: list[Descriptor]) -> Iterator[Descriptor]:
 def official_message(ours: Descriptor) -> Descriptor:
     path = ours.full_name.removeprefix(OURS).split(".")
     path[0] = MESSAGES.get(path[0], path[0])
-    found = [file.DESCRIPTOR.message_types_by_name.get(path[0]) for file in OFFICIAL]
+    found: list[Descriptor | None] = [file.DESCRIPTOR.message_types_by_name.get(path[0]) for file in OFFICIAL]
     descriptor = next(descriptor for descriptor in found if descriptor is not None)
     for name in path[1:]:
         descriptor = descriptor.nested_types_by_name[name]
@@ -35,11 +35,11 @@ def official_message(ours: Descriptor) -> Descriptor:
 
 
 def official_enum(name: str) -> EnumDescriptor:
-    found = [file.DESCRIPTOR.enum_types_by_name.get(name) for file in OFFICIAL]
+    found: list[EnumDescriptor | None] = [file.DESCRIPTOR.enum_types_by_name.get(name) for file in OFFICIAL]
     return next(descriptor for descriptor in found if descriptor is not None)
 
 
-def facts(field: FieldDescriptor) -> tuple:
+def facts(field: FieldDescriptor) -> tuple[object, ...]:
     """Return what decides how a field looks in binary and in JSON."""
     return (
         field.number,

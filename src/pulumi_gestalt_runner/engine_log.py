@@ -1,0 +1,53 @@
+"""Messages to the Pulumi engine, which shows them beside the resources that they are about."""
+
+import re
+from typing import Final
+
+from pulumi_gestalt_rpc.api import Log, Message
+from pulumi_gestalt_rpc.channel import open_channel, send
+from pulumi_gestalt_rpc.errors import RpcError
+from pulumi_gestalt_rpc.host_pb2 import LogRequest
+
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+
+class EngineLog:
+    """A `Log` over the RPC `pulumirpc.Engine/Log`.
+
+    Each message is sent before `emit` returns, so that none is lost when the process ends.
+
+    Args:
+        address: "host:port" of the Pulumi engine.
+        fallback: shows what the engine did not take.
+        patience: seconds after which an engine that does not answer counts as gone.
+
+    Raises:
+        AddressError: the address has another form.
+    """
+
+    def __init__(self, address: str, fallback: Log, *, patience: float = 30.0) -> None:
+        self._fallback = fallback
+        self._patience = patience
+        self._channel = open_channel(address)
+
+    def emit(self, message: Message) -> None:
+        """Show `message`, through the fallback when the engine does not take it."""
+        request = LogRequest(
+            severity=f"LOG_SEVERITY_{message.severity.name}",
+            message=_sendable(message.text),
+            urn=_sendable(message.urn),
+        )
+        try:
+            send(self._channel, "/pulumirpc.Engine/Log", request.SerializeToString(), timeout=self._patience)
+        except (RpcError, ValueError):
+            # ValueError: the log has been closed.
+            self._fallback.emit(message)
+
+    def close(self) -> None:
+        """Close the channel; whatever is emitted later goes to the fallback."""
+        self._channel.close()
+
+
+def _sendable(text: str) -> str:
+    """Replace lone surrogates, which UTF-8 cannot express."""
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
