@@ -1,0 +1,175 @@
+"""What the embedded monitor answers, from the request and the mocks. Nothing here remembers anything."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from google.protobuf.struct_pb2 import Struct
+
+from pulumi_gestalt_monitor.errors import MonitorError, OperationError
+from pulumi_gestalt_monitor.mocks import InvokeMock, Mocks, Outcome, ResourceMock, StackMock
+from pulumi_gestalt_monitor.notation import MARK_UNKNOWN, Secrets, is_secret, make_secret, struct_notation, write
+from pulumi_gestalt_monitor.templates import resolve, resolve_message
+from pulumi_gestalt_monitor.text import printable, quoted
+from pulumi_gestalt_monitor.urns import described
+from pulumi_gestalt_rpc.host_pb2 import InvokeResponse, RegisterResourceRequest, ResourceInvokeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a registration ended.
+
+    Attributes:
+        id: the provider's ID; "" when it is unknown or the resource is a component.
+        outputs: the outputs.
+        echoed: whether the outputs are just the inputs.
+    """
+
+    id: str
+    outputs: Struct = field(repr=False)
+    echoed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Works out answers.
+
+    Arguments:
+        project: the project's name, for placeholders.
+        stack: the stack's name, for placeholders.
+        preview: whether nothing is really created.
+        mocks: the answers that a test gives.
+    """
+
+    project: str
+    stack: str
+    preview: bool
+    mocks: Mocks
+
+    def settle(self, request: RegisterResourceRequest, urn: str, mock: ResourceMock | None) -> Settled:
+        """Return the ID and the outputs of the resource in `request`, which `mock` may change.
+
+        Raises:
+            OperationError: the mock says that the registration fails, or does not fit the resource.
+        """
+        if not request.custom and not request.remote:
+            # The engine answers a component of the program itself with no outputs at all (1.3).
+            return Settled("", Struct(), echoed=False)
+        identity = self._usual_id(request, urn)
+        if mock is None and not request.additional_secret_outputs:
+            return Settled(identity, request.object, echoed=True)
+        outputs = Struct()
+        outputs.CopyFrom(request.object)
+        if mock is not None:
+            identity = self._apply(mock, request, urn, outputs, identity)
+        _hide(request.additional_secret_outputs, outputs)
+        return Settled(identity, outputs, echoed=False)
+
+    def _usual_id(self, request: RegisterResourceRequest, urn: str) -> str:
+        if not request.custom:
+            return ""
+        if request.import_id:
+            return request.import_id
+        return "" if self.preview else hashlib.sha256(urn.encode()).hexdigest()[:16]
+
+    def _apply(
+        self, mock: ResourceMock, request: RegisterResourceRequest, urn: str, outputs: Struct, identity: str
+    ) -> str:
+        """Add what `mock` gives to `outputs` and return the ID."""
+        outcome = mock.preview if self.preview else mock.update
+        scope = {
+            "name": request.name,
+            "type": request.type,
+            "urn": urn,
+            "project": self.project,
+            "stack": self.stack,
+            "inputs": partial(struct_notation, request.object, Secrets.SHOW),
+        }
+        try:
+            if outcome.error is not None:
+                failure = f"{described(request)}: {resolve_message(outcome.error, scope)}"
+            else:
+                failure = ""
+                _fill(outputs, outcome.outputs, scope)
+                self._check_secret(mock.secret, outputs)
+                identity = _mocked_id(outcome, scope, identity) if request.custom else ""
+        except MonitorError as error:
+            raise self._mismatch(mock.where, error, urn) from error
+        if failure:
+            raise OperationError(failure, urn=urn)
+        # As in the engine, an output is secret when the input of its name is (1.3).
+        _hide((key for key, value in request.object.fields.items() if is_secret(value)), outputs)
+        _hide(mock.secret, outputs)
+        return identity
+
+    def _check_secret(self, names: Iterable[str], outputs: Struct) -> None:
+        for name in names:
+            if name not in outputs.fields and not self.preview:
+                raise MonitorError(f'"secret" names {quoted(name)}, which is not an output of the resource')
+
+    def invoke(self, request: ResourceInvokeRequest, mock: InvokeMock) -> InvokeResponse:
+        """Return the answer of `mock` to the invoke in `request`.
+
+        Raises:
+            OperationError: the mock does not fit the arguments.
+        """
+        scope = {
+            "token": request.tok,
+            "project": self.project,
+            "stack": self.stack,
+            "args": partial(struct_notation, request.args, Secrets.SHOW),
+        }
+        response = InvokeResponse()
+        try:
+            for name, reason in mock.failures:
+                response.failures.add(property=name, reason=resolve_message(reason, scope))
+            if not mock.failures:
+                response.result.SetInParent()
+                _fill(response.result, mock.returns, scope)
+        except MonitorError as error:
+            raise self._mismatch(mock.where, error) from error
+        return response
+
+    def stack_reference(self, name: str, mock: StackMock) -> Struct:
+        """Return the properties of a reference to the stack `name`: its outputs and which of them are secret."""
+        found = Struct()
+        found.fields["name"].string_value = name
+        outputs = found.fields["outputs"].struct_value
+        outputs.SetInParent()
+        _fill(outputs, mock.outputs, {"project": self.project, "stack": self.stack})
+        secret = found.fields["secretOutputNames"].list_value
+        secret.SetInParent()
+        for key in sorted(outputs.fields):
+            if is_secret(outputs.fields[key]):
+                secret.values.add(string_value=key)
+        return found
+
+    def _mismatch(self, where: str, error: MonitorError, urn: str = "") -> OperationError:
+        place = printable(f"{self.mocks.file}: {where}")
+        return OperationError(f"{place}: {error.problem}", hint=error.hint, urn=urn)
+
+
+def _fill(outputs: Struct, contents: Mapping[str, Any], scope: Mapping[str, Any]) -> None:
+    for key, content in contents.items():
+        value = outputs.fields[key]
+        value.Clear()
+        write(resolve(content, scope), value)
+
+
+def _hide(names: Iterable[str], outputs: Struct) -> None:
+    for name in names:
+        if name in outputs.fields:
+            make_secret(outputs.fields[name])
+
+
+def _mocked_id(outcome: Outcome, scope: Mapping[str, Any], usual: str) -> str:
+    if outcome.id is None:
+        return usual
+    identity = resolve(outcome.id, scope)
+    if identity == MARK_UNKNOWN:
+        return ""
+    if not isinstance(identity, str) or not identity:
+        raise MonitorError('"id" comes to something else than text', hint="an ID is shown, so it cannot be secret")
+    return identity

@@ -1,0 +1,69 @@
+"""What the embedded monitor says when it cannot do what was asked.
+
+    MonitorError
+    |-- ConfigError     a configuration key that Pulumi would not accept
+    |-- MocksError      a file of mocks that cannot be used
+    `-- OperationError  an operation of the program that fails
+
+`ConfigError` and `MocksError` are raised before the program runs. An `OperationError` never leaves the package: it
+becomes a message through `Log` and an answer that says that the operation failed.
+"""
+
+from pulumi_gestalt_monitor.text import printable, quoted
+
+
+class MonitorError(Exception):
+    """The root of this package's errors.
+
+    Attributes:
+        problem: what is wrong.
+        hint: what to do about it, or "".
+    """
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        self.problem = problem
+        self.hint = hint
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        return self.problem
+
+
+class ConfigError(MonitorError):
+    """A configuration key that cannot be used; `key` is the key as it was given."""
+
+    def __init__(self, key: str, problem: str, hint: str = "") -> None:
+        self.key = key
+        super().__init__(problem, hint)
+
+    def __str__(self) -> str:
+        return f"configuration key {quoted(self.key)}: {self.problem}"
+
+
+class MocksError(MonitorError):
+    """A file of mocks that cannot be used.
+
+    Attributes:
+        file: the file's name as it was given.
+        where: the place in it as a JSON path such as `$.resources["a:b:C"].id`, or as a line and column.
+    """
+
+    def __init__(self, file: str, where: str, problem: str, hint: str = "") -> None:
+        self.file = file
+        self.where = where
+        super().__init__(problem, hint)
+
+    def __str__(self) -> str:
+        place = printable(f"{self.file}: {self.where}" if self.where else self.file)
+        return f"{place}: {self.problem}"
+
+
+class OperationError(MonitorError):
+    """An operation of the program that fails; `urn` is the resource that it is about, or ""."""
+
+    def __init__(self, problem: str, hint: str = "", urn: str = "") -> None:
+        self.urn = urn
+        super().__init__(problem, hint)
+
+    def __str__(self) -> str:
+        return f"{self.problem}\nhint: {self.hint}" if self.hint else self.problem

@@ -1,0 +1,114 @@
+"""Answers that a test gives in place of providers: what they are and which one applies.
+
+`mocks_file` reads them from JSON.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf.struct_pb2 import Struct
+
+from pulumi_gestalt_monitor.notation import Secrets, notation
+
+
+def canonical(content: Any) -> str:
+    """Return the notation `content` as one text, equal for equal values (unlike Python's `1 == True`)."""
+    return json.dumps(content, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What must hold for a mock to apply.
+
+    Attributes:
+        name: the resource's name, or None for any.
+        properties: for each property that matters, its value in canonical notation; a secret counts by its value.
+    """
+
+    name: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def always(self) -> bool:
+        """Tell whether nothing is asked for."""
+        return self.name is None and not self.properties
+
+    def holds(self, name: str, properties: Struct) -> bool:
+        """Tell whether an operation with `name` and `properties` is meant."""
+        if self.name is not None and self.name != name:
+            return False
+        fields = properties.fields
+        return all(
+            key in fields and canonical(notation(fields[key], Secrets.UNWRAP)) == expected
+            for key, expected in self.properties.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a registration ends.
+
+    Attributes:
+        id: the provider's ID, with placeholders, or None for the usual one.
+        outputs: properties to add to the inputs, or to replace them, in the notation.
+        error: why the registration fails, or None.
+    """
+
+    id: str | None = None
+    outputs: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceMock:
+    """The answer to registrations of a type; `where` is its JSON path in the file, `secret` names secret outputs."""
+
+    where: str
+    when: When = When()
+    update: Outcome = Outcome()
+    preview: Outcome = Outcome()
+    secret: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InvokeMock:
+    """The answer to an invoke: what it returns, or (property, reason) for each failure."""
+
+    where: str
+    when: When = When()
+    returns: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StackMock:
+    """The outputs of another stack, in the notation."""
+
+    where: str
+    outputs: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mocks:
+    """All mocks; `file` is the name of the file for messages."""
+
+    file: str = ""
+    resources: Mapping[str, tuple[ResourceMock, ...]] = field(default_factory=dict)
+    invokes: Mapping[str, tuple[InvokeMock, ...]] = field(default_factory=dict)
+    stacks: Mapping[str, StackMock] = field(default_factory=dict)
+
+    def resource(self, type_token: str, name: str, inputs: Struct) -> ResourceMock | None:
+        """Return the first mock for the resource, or None."""
+        return next((mock for mock in self.resources.get(type_token, ()) if mock.when.holds(name, inputs)), None)
+
+    def invoke(self, token: str, arguments: Struct) -> InvokeMock | None:
+        """Return the first mock for the invoke, or None."""
+        return next((mock for mock in self.invokes.get(token, ()) if mock.when.holds("", arguments)), None)
+
+    def places(self) -> Iterator[str]:
+        """Yield the JSON path of every mock, in the order of the file."""
+        yield from (mock.where for mocks in self.resources.values() for mock in mocks)
+        yield from (mock.where for mocks in self.invokes.values() for mock in mocks)
+        yield from (mock.where for mock in self.stacks.values())

@@ -1,0 +1,117 @@
+"""What a deployment came to: the material of every report.
+
+Requests and answers are kept as the bytes that crossed the border, because 10,000 of them then cost little more than
+their size. A report decodes one at a time.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from google.protobuf.struct_pb2 import Struct
+
+from pulumi_gestalt_rpc.host_pb2 import InvokeResponse, RegisterResourceRequest, ResourceInvokeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRecord:
+    """One registered resource.
+
+    Attributes:
+        urn: its name in the deployment.
+        id: the provider's ID; "" when it is unknown or the resource is a component.
+        body: the `RegisterResourceRequest`.
+        answered: the outputs as a `Struct`, or None when they are the inputs as they were.
+    """
+
+    urn: str
+    id: str
+    body: bytes = field(repr=False)
+    answered: bytes | None = field(repr=False)
+
+    def request(self) -> RegisterResourceRequest:
+        """Return the request, decoded."""
+        return RegisterResourceRequest.FromString(self.body)
+
+    def outputs(self) -> Struct:
+        """Return the outputs, decoded."""
+        return self.request().object if self.answered is None else Struct.FromString(self.answered)
+
+
+@dataclass(frozen=True, slots=True)
+class InvokeRecord:
+    """One invoke that was answered: the `ResourceInvokeRequest` and the `InvokeResponse`."""
+
+    body: bytes = field(repr=False)
+    answer: bytes = field(repr=False)
+
+    def request(self) -> ResourceInvokeRequest:
+        """Return the request, decoded."""
+        return ResourceInvokeRequest.FromString(self.body)
+
+    def response(self) -> InvokeResponse:
+        """Return the answer, decoded."""
+        return InvokeResponse.FromString(self.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRecord:
+    """An operation that failed: what it was, the message that was shown, and the resource that it is about or ""."""
+
+    operation: str
+    message: str
+    urn: str
+
+
+@dataclass(slots=True)
+class DeploymentRecord:
+    """All that happened, in the order in which it happened.
+
+    Attributes:
+        project: the project's name.
+        stack: the stack's name.
+        organization: the organization's name.
+        preview: whether nothing was really created.
+        stack_urn: the URN of the root stack resource, which is not among `resources`.
+        config: the configuration by full key, with the values of secrets.
+        secret_keys: the keys of `config` whose values are secret.
+        resources: what was registered, by URN.
+        invokes: what was invoked and answered.
+        failures: what failed.
+        component_outputs: by URN, the outputs that a component registered for itself, as a `Struct`.
+        stack_outputs: the stack's outputs as a `Struct`, or None when the program did not get that far.
+        unused_mocks: the JSON paths of the mocks that nothing has asked for, as keys.
+    """
+
+    project: str
+    stack: str
+    organization: str
+    preview: bool
+    stack_urn: str
+    config: Mapping[str, str] = field(repr=False)
+    secret_keys: frozenset[str]
+    unused_mocks: dict[str, None]
+    resources: dict[str, ResourceRecord] = field(default_factory=dict)
+    invokes: list[InvokeRecord] = field(default_factory=list)
+    failures: list[FailureRecord] = field(default_factory=list)
+    component_outputs: dict[str, bytes] = field(default_factory=dict, repr=False)
+    stack_outputs: bytes | None = field(default=None, repr=False)
+
+    def outputs(self) -> Struct | None:
+        """Return the stack's outputs, decoded, or None."""
+        return None if self.stack_outputs is None else Struct.FromString(self.stack_outputs)
+
+    def outputs_of(self, resource: ResourceRecord) -> Struct:
+        """Return the outputs of `resource`: for a component those that it registered for itself."""
+        own = self.component_outputs.get(resource.urn)
+        return resource.outputs() if own is None else Struct.FromString(own)
+
+    def walk(self) -> Iterator[tuple[int, ResourceRecord]]:
+        """Yield (depth, resource) with children right after their parents, otherwise in the order of registration."""
+        children: dict[str, list[ResourceRecord]] = {}
+        for resource in self.resources.values():
+            children.setdefault(resource.request().parent or self.stack_urn, []).append(resource)
+        waiting = [(0, resource) for resource in reversed(children.get(self.stack_urn, []))]
+        while waiting:
+            depth, resource = waiting.pop()
+            yield depth, resource
+            waiting.extend((depth + 1, child) for child in reversed(children.get(resource.urn, [])))

@@ -1,0 +1,153 @@
+"""A deployment as JSON, for scripts and snapshot tests. The schema is in docs/reference/embedded-monitor.md.
+
+The order is that of registration, keys of properties are sorted and sets of URNs too, so equal runs give equal text.
+Resources are decoded one at a time.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from typing import Any
+
+from pulumi_gestalt_monitor.notation import MARK_UNKNOWN, Secrets, struct_notation
+from pulumi_gestalt_monitor.record import DeploymentRecord, InvokeRecord, ResourceRecord
+from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
+
+FORMAT = 1
+"""The version of the schema; it changes when something that was there changes its meaning."""
+
+_encode = json.JSONEncoder().encode
+
+_STREAMED = ("resources", "invokes", "failures")
+
+
+def to_json(record: DeploymentRecord, *, show_secrets: bool = False) -> dict[str, Any]:
+    """Return the deployment as JSON data; secrets are masked unless `show_secrets`."""
+    return {
+        key: list(content) if key in _STREAMED else content for key, content in _document(record, show_secrets).items()
+    }
+
+
+def json_chunks(record: DeploymentRecord, *, show_secrets: bool = False) -> Iterator[str]:
+    """Yield the JSON text of `to_json`, one resource at a time, each property on a line of its own.
+
+    The text is ASCII: no byte of a value can act on a terminal, and every locale can print it.
+    """
+    opening = "{"
+    for key, content in _document(record, show_secrets).items():
+        yield f'{opening}\n  "{key}": '
+        opening = ","
+        if key in _STREAMED:
+            yield from _list_chunks(content)
+        else:
+            yield _pretty(content, "  ", 1)
+    yield "\n}\n"
+
+
+def _list_chunks(items: Iterable[Any]) -> Iterator[str]:
+    opening = "["
+    for item in items:
+        yield f"{opening}\n    {_pretty(item, '    ', 2)}"
+        opening = ","
+    yield "[]" if opening == "[" else "\n  ]"
+
+
+def _pretty(content: Any, margin: str, levels: int) -> str:
+    """Return JSON text with the members of objects on lines of their own, `levels` deep; marks stay whole.
+
+    The encoder's own `indent` puts every scalar on a line and takes twice as long: it is Python, the rest is C.
+    """
+    if not levels or not isinstance(content, dict) or next(iter(content), "$").startswith("$"):
+        return _encode(content)
+    inner = margin + "  "
+    members = [f"{inner}{_encode(key)}: {_pretty(item, inner, levels - 1)}" for key, item in content.items()]
+    return "{\n" + ",\n".join(members) + f"\n{margin}}}"
+
+
+def _document(record: DeploymentRecord, show_secrets: bool) -> dict[str, Any]:
+    secrets = Secrets.SHOW if show_secrets else Secrets.MASK
+    outputs = record.outputs()
+    return {
+        "format": FORMAT,
+        "project": record.project,
+        "stack": record.stack,
+        "organization": record.organization,
+        "stackUrn": record.stack_urn,
+        "preview": record.preview,
+        "secretsShown": show_secrets,
+        "config": {key: _config_value(record, key, show_secrets) for key in sorted(record.config)},
+        "resources": (_resource(record, resource, secrets) for resource in record.resources.values()),
+        "invokes": (_invoke(invoke, secrets) for invoke in record.invokes),
+        "outputs": None if outputs is None else struct_notation(outputs, secrets),
+        "failures": (
+            {"operation": failure.operation, "urn": failure.urn, "message": failure.message}
+            for failure in record.failures
+        ),
+        "unusedMocks": list(record.unused_mocks),
+        "counts": {
+            "resources": len(record.resources),
+            "invokes": len(record.invokes),
+            "failures": len(record.failures),
+        },
+    }
+
+
+def _config_value(record: DeploymentRecord, key: str, show_secrets: bool) -> Any:
+    value = record.config[key]
+    if key in record.secret_keys:
+        return {"$secret": value if show_secrets else True}
+    return value
+
+
+def _resource(record: DeploymentRecord, resource: ResourceRecord, secrets: Secrets) -> dict[str, Any]:
+    request = resource.request()
+    inputs = struct_notation(request.object, secrets)
+    return {
+        "urn": resource.urn,
+        "type": request.type,
+        "name": request.name,
+        "parent": request.parent or record.stack_urn,
+        "custom": request.custom,
+        "id": _id(resource, request),
+        "inputs": inputs,
+        "outputs": inputs if resource.answered is None else struct_notation(record.outputs_of(resource), secrets),
+        "dependencies": sorted(set(request.dependencies)),
+        "propertyDependencies": {
+            key: sorted(set(dependencies.urns))
+            for key, dependencies in sorted(request.property_dependencies.items(), key=itemgetter(0))
+            if dependencies.urns
+        },
+        "options": _options(request),
+    }
+
+
+def _id(resource: ResourceRecord, request: RegisterResourceRequest) -> Any:
+    if not request.custom:
+        return None
+    return resource.id or dict(MARK_UNKNOWN)
+
+
+def _options(request: RegisterResourceRequest) -> dict[str, Any]:
+    """Return the options that were given."""
+    options: dict[str, Any] = {
+        "additionalSecretOutputs": sorted(request.additional_secret_outputs),
+        "import": request.import_id,
+        "provider": request.provider,
+        "remote": request.remote,
+        "version": request.version,
+    }
+    given = {key: value for key, value in options.items() if value}
+    if request.HasField("protect"):
+        given["protect"] = request.protect
+    return given
+
+
+def _invoke(invoke: InvokeRecord, secrets: Secrets) -> dict[str, Any]:
+    request, response = invoke.request(), invoke.response()
+    return {
+        "token": request.tok,
+        "args": struct_notation(request.args, secrets),
+        "version": request.version,
+        "return": struct_notation(response.result, secrets) if not response.failures else None,
+        "failures": [{"property": failure.property, "reason": failure.reason} for failure in response.failures],
+    }

@@ -1,0 +1,89 @@
+import pytest
+from pulumi.runtime.proto import resource_pb2
+
+from fakes.kept_log import KeptLog
+from monitor.program import STACK, Program
+from pulumi_gestalt_monitor import ConfigError, EmbeddedMonitor, MonitorError, Settings
+from pulumi_gestalt_rpc.api import Message, Method, Monitor, MonitorGone, Severity
+
+
+def test_the_deployment_is_described():
+    """The official messages read back what was set, with full keys, sorted secret keys and every feature."""
+    program = Program(
+        preview=True,
+        config={"size": "3"},
+        secret_config={"token": "t", "aws:key": "k"},
+        parallel=4,
+        organization="acme",
+    )
+    info = resource_pb2.DeploymentInfo.FromString(program.deployment.info)
+    assert program.deployment.stack_urn == STACK
+    assert (info.project, info.stack, info.organization) == ("shop", "dev", "acme")
+    assert dict(info.config) == {"shop:size": "3", "shop:token": "t", "aws:key": "k"}
+    assert info.configSecretKeys == ["aws:key", "shop:token"]
+    assert info.dryRun
+    assert info.parallel == 4
+    assert list(info.supportedFeatures) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15]
+    assert program.monitor.deployment() == program.deployment
+
+
+def test_settings_have_defaults():
+    """A monitor needs nothing but a log, and has the methods of the protocol."""
+    monitor: Monitor = EmbeddedMonitor(KeptLog())
+    info = resource_pb2.DeploymentInfo.FromString(monitor.deployment().info)
+    assert (info.project, info.stack, info.dryRun, info.parallel) == ("project", "dev", False, 16)
+
+
+def test_repr_shows_no_configuration():
+    """Configuration may be secret and stays out of `repr`."""
+    program = Program(config={"a": "hunter2"}, secret_config={"b": "hunter2"})
+    program.register("a:b:C", "x", {"p": "hunter2"})
+    program.export({"o": "hunter2"})
+    settings = Settings(config={"a": "hunter2"}, secret_config={"b": "hunter2"})
+    assert "hunter2" not in repr((program.monitor, program.monitor.record, program.deployment, settings))
+
+
+def test_bad_settings_are_refused():
+    """Names and keys are checked before anything runs."""
+    for settings in (Settings(project=""), Settings(stack="a/b"), Settings(organization="ü")):
+        with pytest.raises(MonitorError, match="is not a name"):
+            EmbeddedMonitor(KeptLog(), settings)
+    with pytest.raises(ConfigError, match='"shop:a": is given both as plain and as secret'):
+        EmbeddedMonitor(KeptLog(), Settings(project="shop", config={"a": "1"}, secret_config={"shop:a": "2"}))
+
+
+def test_answers_arrive_in_order():
+    """`wait` returns everything that has not been returned yet, in the order of starting."""
+    monitor = EmbeddedMonitor(KeptLog())
+    monitor.deployment()
+    body = resource_pb2.RegisterResourceRequest(type="a:b:C", name="x", custom=True).SerializeToString()
+    for operation in ("2", "1", "3"):
+        monitor.start(Method.REGISTER_RESOURCE, operation, body)
+    assert [answer.operation for answer in monitor.wait()] == ["2", "1", "3"]
+    monitor.start(Method.INVOKE, "4", b"")
+    assert [answer.operation for answer in monitor.wait()] == ["4"]
+
+
+def test_waiting_ends():
+    """`wait` never hangs: without an open operation, and after `cancel`, it raises with the reason."""
+    monitor = EmbeddedMonitor(KeptLog())
+    with pytest.raises(MonitorGone, match="no operation is open"):
+        monitor.wait()
+    monitor.start(Method.INVOKE, "1", b"")
+    monitor.cancel("interrupted")
+    with pytest.raises(MonitorGone) as caught:
+        monitor.wait()
+    assert caught.value.reason == "interrupted"
+
+
+def test_failures_are_reported_once():
+    """A failed registration gives one ERROR with its URN, an answer with result FAIL, and `failed`."""
+    program = Program()
+    program.register("a:b:C", "x")
+    assert not program.monitor.failed
+    answer = program.register("a:b:C", "x")
+    urn = "urn:pulumi:dev::shop::a:b:C::x"
+    assert (answer.result, answer.urn) == (resource_pb2.FAIL, urn)
+    text = f"Duplicate resource URN '{urn}'; try giving it a unique name"
+    assert program.log.messages == [Message(Severity.ERROR, text, urn)]
+    assert program.monitor.failed
