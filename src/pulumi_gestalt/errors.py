@@ -1,0 +1,105 @@
+"""The errors of the SDK.
+
+GestaltError
+├── NoRunError          something needs a run, and there is none
+├── ProgramError        the program's entry point is missing, double, or of the wrong kind
+├── OutputError         an output was used as if it were its value (also a TypeError)
+├── OutputAttributeError  the same, by attribute (also an AttributeError)
+├── ItemError           an output's value has no such item (also a LookupError)
+├── InputError          a value that Pulumi cannot carry (also a TypeError)
+├── ConfigMissingError  a required configuration value is not set
+├── ConfigTypeError     a configuration value has the wrong form
+└── ConfigSecretError   a secret configuration value was read as a plain one
+
+No message holds a value that a secret could be made of.
+"""
+
+
+class GestaltError(Exception):
+    """A mistake that the author of the program can repair.
+
+    Arguments:
+        problem: what is wrong, and where.
+        hint: what to write instead; may be empty.
+    """
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        self.problem = problem
+        self.hint = hint
+        super().__init__(problem, hint)
+
+    def __init_subclass__(cls) -> None:
+        """Let tracebacks show the name that programs import."""
+        cls.__module__ = "pulumi_gestalt"
+
+    def __str__(self) -> str:
+        return f"{self.problem}\nhint: {self.hint}" if self.hint else self.problem
+
+
+class NoRunError(GestaltError):
+    """Something needs a run, and there is none."""
+
+
+class ProgramError(GestaltError):
+    """The program's entry point is missing, double, or of the wrong kind."""
+
+
+class OutputError(GestaltError, TypeError):
+    """An output was used as if it were its value."""
+
+
+class OutputAttributeError(GestaltError, AttributeError):
+    """An output was asked for an attribute of its value."""
+
+
+class ItemError(GestaltError, LookupError):
+    """An output's value has no such item."""
+
+
+class InputError(GestaltError, TypeError):
+    """A value that Pulumi cannot carry.
+
+    Arguments:
+        path: where in the value, such as `inputs.tags[2]`.
+        subject: whose value, such as `resource aws:s3/bucket:Bucket 'logs'`.
+        problem: what is wrong with it, as the rest of the sentence.
+        hint: what to write instead.
+    """
+
+    def __init__(self, path: str, subject: str, problem: str, hint: str = "") -> None:
+        self.path = path
+        self.subject = subject
+        super().__init__(f"{path} of {subject} {problem}", hint)
+
+
+class ConfigMissingError(GestaltError):
+    """A required configuration value is not set."""
+
+    def __init__(self, key: str, *, secret: bool) -> None:
+        self.key = key
+        flag, option = (" --secret", "--config-secret") if secret else ("", "--config")
+        super().__init__(
+            f"the configuration value {key!r} is missing",
+            f"set it with `pulumi config set{flag} {key} VALUE`, or with `{option} {key}=VALUE` when running without "
+            "Pulumi",
+        )
+
+
+class ConfigTypeError(GestaltError):
+    """A configuration value has the wrong form; the message leaves the value out, for it may be secret."""
+
+    def __init__(self, key: str, expected: str) -> None:
+        self.key = key
+        self.expected = expected
+        super().__init__(f"the configuration value {key!r} is not {expected}")
+
+
+class ConfigSecretError(GestaltError):
+    """A secret configuration value was read as a plain one."""
+
+    def __init__(self, key: str, method: str) -> None:
+        self.key = key
+        super().__init__(
+            f"the configuration value {key!r} is secret, so it exists only as an output",
+            f"read it with config.{method}({key!r})",
+        )
