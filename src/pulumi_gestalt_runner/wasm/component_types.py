@@ -1,0 +1,79 @@
+"""The types of components, as far as they are tracked, and what is imported and exported under them."""
+
+import enum
+from dataclasses import dataclass, field
+
+
+class Sort(enum.Enum):
+    """What an import or export is; the value is the word for it in the text format."""
+
+    MODULE = "core module"
+    FUNC = "func"
+    VALUE = "value"
+    TYPE = "type"
+    COMPONENT = "component"
+    INSTANCE = "instance"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """A type that is not tracked."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(slots=True, eq=False)
+class Resource:
+    """A resource type; `name` is the one it was declared or first exported under, or ""."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """A type of values.
+
+    Attributes:
+        keyword: such as `string`, `record`, `list`.
+        labels: of fields, cases, flags; one for each part where the keyword has both.
+        parts: the types inside; None stands for an absent payload.
+    """
+
+    keyword: str
+    labels: tuple[str, ...] = ()
+    parts: tuple["Type | None", ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Func:
+    """The type of a function."""
+
+    keyword: str
+    labels: tuple[str, ...]
+    params: tuple["Type", ...] = field(repr=False)
+    result: "Type | None" = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """The type of an instance: what it holds by name."""
+
+    members: dict[str, "Extern"] = field(repr=False)
+
+
+Type = Unknown | Resource | Value | Func | Instance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extern:
+    """An import or export, of a component or of an instance."""
+
+    name: str
+    sort: Sort
+    type: Type = field(default=UNKNOWN, repr=False)
+
+    @property
+    def members(self) -> dict[str, "Extern"]:
+        """What it holds by name, when it is an instance."""
+        return self.type.members if isinstance(self.type, Instance) else {}

@@ -1,0 +1,72 @@
+"""Reading and writing Wasm files."""
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from pulumi_gestalt_runner.wasm.errors import UnreadableFileError, UnwritableFileError
+
+MAX_SIZE = 512 * 1024 * 1024
+"""Most bytes read from one Wasm file: a Python program has 20 MB; nothing bounds the time to compile a larger one."""
+
+
+def read_file(path: Path, limit: int = MAX_SIZE) -> bytes:
+    """Return the bytes of the regular file `path`.
+
+    Raises:
+        UnreadableFileError: there is none, it is a directory or a device, it has more than `limit` bytes.
+    """
+    try:
+        # Without O_NONBLOCK, opening a named pipe would wait for a writer.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            mode = os.fstat(descriptor).st_mode
+            if not stat.S_ISREG(mode):
+                raise _not_a_file(path, mode)
+            data = file.read(limit + 1)
+    except IsADirectoryError:
+        raise _not_a_file(path, stat.S_IFDIR) from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError(str(path), _reason(error), "Check the path") from error
+    if len(data) > limit:
+        raise UnreadableFileError(str(path), f"it has more than {limit} bytes", "Strip the file, or split the program")
+    return data
+
+
+def write_file(path: Path, data: bytes | memoryview) -> None:
+    """Write `data` beside `path` and rename it, so that `path` never holds a part of it.
+
+    Raises:
+        UnwritableFileError: the directory does not exist, is full or may not be written to.
+    """
+    temporary = ""
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        # mkstemp gives 0600; the result is an ordinary file, as readable as the umask allows.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(path)
+    except (OSError, ValueError) as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+        raise UnwritableFileError(str(path), _reason(error)) from error
+
+
+def _not_a_file(path: Path, mode: int) -> UnreadableFileError:
+    if stat.S_ISDIR(mode):
+        return UnreadableFileError(str(path), "it is a directory", "Name the .wasm file in it")
+    return UnreadableFileError(str(path), "it is not a regular file", "Write the component to a file first")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    # A ValueError is a path with a null character.
+    text = error.strerror if isinstance(error, OSError) else str(error)
+    return (text or "it failed").lower()
