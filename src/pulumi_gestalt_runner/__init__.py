@@ -1,0 +1,1 @@
+"""The Runner: finds, merges, compiles and runs programs, and connects them to Pulumi."""

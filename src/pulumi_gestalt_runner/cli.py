@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from pulumi_gestalt_monitor.errors import MonitorError
-from pulumi_gestalt_rpc.api import Message, MonitorGone, Severity
+from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_rpc.errors import PulumiError
 from pulumi_gestalt_runner.commands import build, inspect, merge, plugins, run, wit
 from pulumi_gestalt_runner.errors import RunnerError
@@ -82,36 +82,41 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _guarded(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.execute(arguments))
-    except RunnerError as error:
-        return _fail(error, error.hint, error.exit_code, arguments)
-    except MonitorError as error:
-        return _fail(error, error.hint, 2, arguments)
-    except MonitorGone as error:
-        return _fail(error, "", 1, arguments)
-    except PulumiError as error:
-        return _fail(error, error.hint, 1, arguments)
-    except WitVersionError as error:
-        return _fail(error, "", 2, arguments)
-    except KeyboardInterrupt:
-        return _fail("interrupted by SIGINT", "", 130, arguments)
     except BrokenPipeError:
         raise
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{place}{(error.strerror or str(error)).lower()}", "", 2, arguments)
-    except MemoryError:
-        return _fail("out of memory", "", 1, arguments)
-    except Exception as error:  # noqa: BLE001 - a defect of ours is told in one line too
-        hint = "this is a defect in the Runner: please report it with what --verbose shows"
-        return _fail(f"{type(error).__name__}: {error}", hint, 1, arguments)
+    except KeyboardInterrupt as error:
+        return _fail(error, "interrupted by SIGINT", "", 130, arguments)
+    except Exception as error:  # noqa: BLE001 - every error is told in one line, a defect of ours too
+        return _fail(error, *_explain(error), arguments)
 
 
-def _fail(problem: object, hint: str, code: int, arguments: argparse.Namespace) -> int:
-    if arguments.verbose and isinstance(problem, BaseException):
+def _explain(error: Exception) -> tuple[str, str, int]:
+    """Return what to print, a hint and the exit code."""
+    match error:
+        case RunnerError():
+            return str(error), error.hint, error.exit_code
+        case MonitorError():
+            return str(error), error.hint, 2
+        case PulumiError():
+            return str(error), error.hint, 1
+        case WitVersionError():
+            return str(error), "", 2
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            return f"{place}{(error.strerror or str(error)).lower()}", "", 2
+        case MemoryError():
+            return "out of memory", "", 1
+        case _:
+            hint = "this is a defect in the Runner: please report it with what --verbose shows"
+            return f"{type(error).__name__}: {error}", hint, 1
+
+
+def _fail(error: BaseException, problem: str, hint: str, code: int, arguments: argparse.Namespace) -> int:
+    if arguments.verbose:
         import traceback  # noqa: PLC0415 - only asked for
 
-        traceback.print_exception(problem)
-        print(getattr(problem, "trace", ""), file=sys.stderr)
-    text = f"{problem}\n\nhint: {hint}" if hint else str(problem)
+        traceback.print_exception(error)
+        print(getattr(error, "trace", ""), file=sys.stderr)
+    text = f"{problem}\n\nhint: {hint}" if hint else problem
     stderr_log().emit(Message(Severity.ERROR, text))
     return code

@@ -80,13 +80,11 @@ class Compiler:
     """
 
     def __init__(self, engine: "Engine", cache: Cache | None, splitter: Splitter, progress: Progress) -> None:
-        import wasmtime  # noqa: PLC0415 - loaded by now
-
         self._engine = engine
         self._cache = cache
         self._splitter = splitter
         self._progress = progress
-        self._settings = digest(wasmtime.__version__, SETTINGS, platform.machine(), platform.system())
+        self._settings = digest(_wasmtime_version(), SETTINGS, platform.machine(), platform.system())
 
     def load(self, sources: tuple[str, ...], make_merged: Callable[[], bytes]) -> Executable:
         """Return the machine code of a merged file.
@@ -166,6 +164,12 @@ class Compiler:
         except OSError:
             # A full disk makes the next run slow, not this one wrong.
             self._cache = None
+
+
+def _wasmtime_version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - wasmtime-py states its version nowhere else
+
+    return version("wasmtime")
 
 
 def _component_type() -> "type[Component]":

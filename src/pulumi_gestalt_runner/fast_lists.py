@@ -1,6 +1,6 @@
 """Lists of bytes between Wasm and Python at the speed of a copy.
 
-wasmtime-py 50.0.1 converts a `list<u8>` element by element in Python: 1.3 us per byte, a second and more for a megabyte.
+wasmtime-py 50.0.1 converts a `list<u8>` element by element in Python, which takes a second and more for a megabyte.
 A value of the C API is a tag and a union of one size, so the bytes lie at a fixed distance from each other, and slices
 with a step move them all at once. The package is pinned to the exact version; the tests compare with its own way.
 """
@@ -8,7 +8,7 @@ with a step move them all at once. The package is pinned to the exact version; t
 import ctypes
 from typing import Any
 
-from wasmtime import _bindings as ffi
+from wasmtime import _ffi as ffi
 from wasmtime.component import _types
 
 _VALUE: Any = ffi.wasmtime_component_val

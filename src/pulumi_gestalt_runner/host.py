@@ -77,6 +77,7 @@ class Host:
     Attributes:
         errors: how many ERROR records came: the run has failed if any did.
         explained: whether the implementation said why it is about to trap.
+        stopped: whether it did trap after that.
         finished: whether the stack's outputs were sent, that is `finish` returned the empty list.
         skipped_calls: how many functions were not run because their argument is unknown.
     """
@@ -87,6 +88,7 @@ class Host:
         self._open: set[str] = set()
         self.errors = 0
         self.explained = False
+        self.stopped = False
         self.finished = False
         self.skipped_calls = 0
 

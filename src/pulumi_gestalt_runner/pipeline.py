@@ -131,7 +131,5 @@ def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: Callable[[
     compiler = Compiler(engine, tools.cache, tools.splitter, tools.progress)
     executable: Executable = compiler.load(loaded.digests, lambda: loaded.merged(tools))
     host = Host(monitor, log)
-    run_main(
-        engine, executable, host, preview=job.preview, stdout=tools.stdout, stderr=tools.stderr
-    )
+    run_main(engine, executable, host, preview=job.preview, stdout=tools.stdout, stderr=tools.stderr)
     return host

@@ -1,7 +1,7 @@
 """Fetching an implementation from a releases page.
 
-Layout: the page's URL is a template; `{version}` and `{file}` in it are replaced, and without `{file}` the file's name is
-added. `SHA256SUMS` lies beside the files. What arrives is bounded, and its digest must be the listed one.
+Layout: the page's URL is a template; `{version}` and `{file}` in it are replaced, and without `{file}` the file's name
+is added. `SHA256SUMS` lies beside the files. What arrives is bounded, and its digest must be the listed one.
 """
 
 import hashlib
@@ -118,7 +118,7 @@ class ReleasesPage:
         try:
             with _session() as session, session.get(url, stream=True, timeout=TIMEOUT) as response:
                 _check_hops(response, url)
-                if response.status_code == 404:  # noqa: PLR2004 - HTTP: not found
+                if response.status_code == 404:
                     return None
                 if not response.ok:
                     raise FetchError(url, f"the server answered {response.status_code}", "try again later")
@@ -169,7 +169,9 @@ def _is_safe(url: str) -> bool:
 def _check_hops(response: "requests.Response", url: str) -> None:
     for hop in (*response.history, response):
         if not _is_safe(str(hop.url)):
-            raise FetchError(url, f"it leads to {_without_password(str(hop.url))}, which is not https", "use another page")
+            raise FetchError(
+                url, f"it leads to {_without_password(str(hop.url))}, which is not https", "use another page"
+            )
 
 
 def _listed(sums: bytes, file: str, url: str) -> str:

@@ -86,7 +86,8 @@ def run_main(  # noqa: PLR0913 - what a run consists of
         executable: the merged program.
         host: what it may call.
         preview: what `main` is told.
-        stdout, stderr: where the program's output goes, live.
+        stdout: where the program's output goes, live.
+        stderr: where its messages go, live.
 
     Raises:
         ProgramStoppedError: it trapped.
@@ -114,7 +115,12 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     try:
         _main_of(linker, store, executable.component)(store, preview)
     except WasmtimeError as error:
-        raise _stopped(error, spoke=errors.used) from None
+        stopped = _stopped(error, spoke=errors.used)
+        if host.explained and isinstance(stopped, ProgramStoppedError):
+            # The implementation has said what the program did wrong, and how Wasm ended adds nothing to it.
+            host.stopped = True
+            return
+        raise stopped from None
     if not host.finished and not host.errors:
         raise UnfinishedError(host.open_operations)
 

@@ -17,7 +17,7 @@ from pulumi_gestalt_runner.errors import RunnerError
 T = TypeVar("T")
 
 GRACE = 1.0
-"""Seconds that the work has to stop after a signal; then the process ends whatever it does (compiling, a blocked call)."""
+"""Seconds that the work has to stop after a signal; then the process ends, in the middle of compiling too."""
 
 
 class Interrupted(RunnerError):  # noqa: N818 - it is no error, somebody wanted it

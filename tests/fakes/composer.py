@@ -1,6 +1,6 @@
 """A composer that does what it is told."""
 
-from pulumi_gestalt_runner.wasm.errors import ComposeFailedError
+from pulumi_gestalt_runner.wasm.errors import ToolFailedError
 
 
 class FakeComposer:
@@ -14,5 +14,5 @@ class FakeComposer:
         """Give `merged`, or fail."""
         self.calls.append((program, implementation))
         if self.merged is None:
-            raise ComposeFailedError("told to fail")
+            raise ToolFailedError("merging", "told to fail")
         return self.merged

@@ -1,1 +1,1 @@
-"""The commands of the Runner: each module has `add` (its options) and `execute` (its work, which returns the exit code)."""
+"""The commands of the Runner: each module has `add` (its options) and `execute` (its work; returns the exit code)."""

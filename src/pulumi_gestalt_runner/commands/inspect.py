@@ -9,12 +9,12 @@ from pulumi_gestalt_runner.wasm.inspect import inspect
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
-    command: argparse.ArgumentParser = commands.add_parser(
+    command = commands.add_parser(
         "inspect",
         help="show what a Wasm file is, wants and offers",
         description=(
-            "Show kind, wanted version, imports, exports, providers, size and digest of a program, an implementation or "
-            "a merged file. Nothing of it is run."
+            "Show kind, wanted version, imports, exports, providers, size and digest of a program, an implementation "
+            "or a merged file. Nothing of it is run."
         ),
         allow_abbrev=False,
     )

@@ -28,7 +28,7 @@ class TerminalError(RunnerError):
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
-    command: argparse.ArgumentParser = commands.add_parser(
+    command = commands.add_parser(
         "merge",
         help="join a program with its implementation into one file",
         description=DESCRIPTION,

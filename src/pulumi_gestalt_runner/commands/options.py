@@ -4,18 +4,19 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TypeAlias
 
 from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner import releases
 from pulumi_gestalt_runner.pipeline import Tools
 from pulumi_gestalt_runner.sources import FileSource, ReleaseSource, ShippedSource, Source
 from pulumi_gestalt_runner.terminal import Progress, progress_for
-from pulumi_gestalt_runner.wasm.compose import WasmTools
+from pulumi_gestalt_runner.wasm.tools import WasmTools
 
 IMPLEMENTATIONS = Path(__file__).parents[1] / "implementations"
 """Where the wheel keeps the implementations of its own version."""
 
-Commands = argparse._SubParsersAction  # type: ignore[type-arg]  # noqa: SLF001 - argparse has no public name for it
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
 
 def add_program(command: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from pulumi_gestalt_runner.wasm.providers import providers
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
-    command: argparse.ArgumentParser = commands.add_parser(
+    command = commands.add_parser(
         "plugins",
         help="list the providers that a program names",
         description=(
@@ -21,9 +21,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add_program(command)
-    command.add_argument(
-        "destination", metavar="DESTINATION", type=Path, nargs="?", help="write the JSON to this file"
-    )
+    command.add_argument("destination", metavar="DESTINATION", type=Path, nargs="?", help="write the JSON to this file")
     return command
 
 

@@ -60,7 +60,7 @@ class OptionError(RunnerError):
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
-    command: argparse.ArgumentParser = commands.add_parser(
+    command = commands.add_parser(
         "run",
         help="run a program",
         description=DESCRIPTION,
@@ -110,7 +110,8 @@ def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
     used = tools(arguments, to_stderr=arguments.json)
     host = _interruptibly(lambda start: run(job, used, monitor, log, start), monitor.cancel)
     failed = bool(host.errors) or monitor.failed
-    _show(arguments, monitor, host)
+    if arguments.json or not host.stopped:
+        _show(arguments, monitor, host)
     return 1 if failed else 0
 
 
@@ -185,5 +186,3 @@ def _pairs(option: str, given: list[str]) -> dict[str, str]:
             raise OptionError(option, "a value without a key", f"write {option} KEY=VALUE")
         pairs[key] = value
     return pairs
-
-

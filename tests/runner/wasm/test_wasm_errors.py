@@ -35,8 +35,8 @@ def test_printable_keeps_and_cuts():
         errors.SeveralVersionsError(EVIL, {EVIL: (EVIL,), "": ("x",)}),
         errors.BadProviderError(EVIL, EVIL, EVIL),
         errors.ConflictingProvidersError(EVIL, EVIL, EVIL, EVIL),
-        errors.ComposeFailedError(EVIL),
-        errors.ComposeTimeoutError(1.5),
+        errors.ToolFailedError("merging", EVIL),
+        errors.ToolTimeoutError("merging", 1.5),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -13,8 +13,9 @@ import wasmtime
 from wasmtime import component as oracle
 
 from pulumi_gestalt_runner.errors import RunnerError
-from pulumi_gestalt_runner.wasm.compose import WasmTools, merge
+from pulumi_gestalt_runner.wasm.compose import merge
 from pulumi_gestalt_runner.wasm.inspect import inspect
+from pulumi_gestalt_runner.wasm.tools import WasmTools
 from runner.wasm.wasm_samples import dummy, shipped, wat
 
 FOLDER = Path(__file__).parents[2] / "golden" / "compose"
