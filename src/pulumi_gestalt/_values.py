@@ -23,6 +23,8 @@ MAX_INTEGER = 2**53
 # The Pulumi engine and providers read nested messages recursively; nothing that people write comes near.
 MAX_DEPTH = 100
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -125,7 +127,7 @@ def fill(template: Any, values: list[Any]) -> Any:
 
 def to_json(value: Any) -> str:
     """Return the JSON text of a template without slots."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def from_json(text: str) -> Any:

@@ -8,6 +8,7 @@
 
 import importlib
 import os
+import sys
 from collections.abc import Callable
 
 from pulumi_gestalt._places import remember_sources
@@ -25,6 +26,8 @@ def load(module: str, leave: Callable[[int], object] = os._exit) -> None:
     """
 
     def action() -> None:
+        # A program may be called `__main__`, as is usual with Pulumi; that name is taken until it is freed.
+        sys.modules.pop(module, None)
         importlib.import_module(module)
         marked()
         remember_sources()

@@ -71,15 +71,27 @@ class Output(Generic[T_co]):
         handle = self._run.map(self._handle, "item", str(key), item, f"reading an item as asked for at {here()}")
         return Output(self._run, handle, origin)
 
+    @overload
     @staticmethod
-    def from_input(value: "Input[U]") -> "Output[U]":
+    def from_input(value: "Output[U]") -> "Output[U]": ...
+    @overload
+    @staticmethod
+    def from_input(value: U) -> "Output[U]": ...
+    @staticmethod
+    def from_input(value: Any) -> "Output[Any]":
         """Return `value` as an output: itself when it is one, else an output of data that may hold outputs."""
         if isinstance(value, Output):
             return value
         return _lift(value, "Output.from_input")
 
+    @overload
     @staticmethod
-    def secret(value: "Input[U]") -> "Output[U]":
+    def secret(value: "Output[U]") -> "Output[U]": ...
+    @overload
+    @staticmethod
+    def secret(value: U) -> "Output[U]": ...
+    @staticmethod
+    def secret(value: Any) -> "Output[Any]":
         """Return a secret output of `value`, which may be an output or hold outputs."""
         run, place = current(), here()
         origin = f"output of Output.secret at {place}"
@@ -88,16 +100,16 @@ class Output(Generic[T_co]):
             return Output(run, run.create(to_json(scan.template), secret=True), origin)
         # The implementation makes the list secret because its last item is.
         mark = run.create("null", secret=True)
-        both = _assemble(run, scan, place).combine([mark])
+        both = _assemble(run, scan).combine([mark])
         handle = run.map(both, "secret", "first", _first, f"making a secret at {place}")
         return Output(run, handle, origin)
 
     @overload
     @staticmethod
-    def all(*args: "Input[U]") -> "Output[list[U]]": ...
+    def all(*args: "Input[Any]") -> "Output[list[Any]]": ...
     @overload
     @staticmethod
-    def all(**kwargs: "Input[U]") -> "Output[dict[str, U]]": ...
+    def all(**kwargs: "Input[Any]") -> "Output[dict[str, Any]]": ...
     @staticmethod
     def all(*args: Any, **kwargs: Any) -> "Output[Any]":
         """Return one output of a list (positional arguments) or of a dict (named arguments).
@@ -161,10 +173,10 @@ def lower(run: Run, value: object, path: str, subject: str) -> OutputHandle:
     Raises:
         InputError: the value holds something that Pulumi cannot carry; `path` and `subject` name it.
     """
-    return _assemble(run, Scan(value, Output, path, subject), here())
+    return _assemble(run, Scan(value, Output, path, subject))
 
 
-def _assemble(run: Run, scan: "Scan[Output[Any]]", place: str) -> OutputHandle:
+def _assemble(run: Run, scan: "Scan[Output[Any]]") -> OutputHandle:
     if not scan.leaves:
         return run.create(to_json(scan.template), secret=False)
     template, (first, *rest) = scan.template, (leaf._handle for leaf in scan.leaves)  # noqa: SLF001 - its own class
@@ -177,7 +189,7 @@ def _assemble(run: Run, scan: "Scan[Output[Any]]", place: str) -> OutputHandle:
         "assemble",
         scan.paths[0],
         lambda text: to_json(fill(template, from_json(text))),
-        f"putting together the value at {place}",
+        f"putting together the value at {here()}",
     )
 
 

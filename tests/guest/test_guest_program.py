@@ -182,3 +182,12 @@ def test_loading_reports_what_is_wrong(tmp_path, monkeypatch: pytest.MonkeyPatch
     )
     assert texts[2].startswith("pulumi_gestalt.ProgramError: the program has no function marked with @main\nhint:")
     assert texts[3] == "ModuleNotFoundError: No module named 'gestalt_nowhere'\n"
+
+
+def test_a_program_may_be_called_main(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """The file name that Pulumi uses, `__main__.py`, can be loaded although Python has a module of that name."""
+    (tmp_path / "__main__.py").write_text("import pulumi_gestalt\n\n@pulumi_gestalt.main\ndef declare(): ...\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    entry.load("__main__", pytest.fail)
+    assert marked().__name__ == "declare"
