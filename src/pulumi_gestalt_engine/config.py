@@ -1,13 +1,13 @@
 """The stack's configuration."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 
-class ConfigEntry(NamedTuple):
-    """One configuration value: its text, and whether it is secret."""
+@dataclass(frozen=True, slots=True)
+class ConfigEntry:
+    """One configuration value: its text, and whether it is secret. `repr` leaves the text out."""
 
-    text: str
+    text: str = field(repr=False)
     secret: bool
 
 

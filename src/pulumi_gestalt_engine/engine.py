@@ -5,70 +5,62 @@ The driver's duty, in full:
 1. After every call, send what `requests_to_send` gives, in that order, and show what `reports_to_show` gives.
 2. When `calls_to_make` gives calls, have the program run them and feed each result to `receive_result`.
 3. When it gives none and `open_requests` is not zero, wait for answers and feed each to `receive_response`.
-4. When it gives none and nothing is open, send `outputs` and stop.
+4. When it gives none and nothing is open, send `outputs_message(stack_urn, exports())` and stop.
+
+After an error the engine must not be used any more.
 """
 
 import enum
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pulumi_gestalt_engine.config import ConfigEntry
 from pulumi_gestalt_engine.errors import MonitorError, ProgramError
 from pulumi_gestalt_engine.graph import Graph
-from pulumi_gestalt_engine.messages import (
-    DeploymentInfo,
-    Invocation,
-    Registration,
-    encode_invoke,
-    encode_outputs,
-    encode_register,
-)
+from pulumi_gestalt_engine.messages import DeploymentInfo, Invocation, Registration, encode_outputs
 from pulumi_gestalt_engine.nodes import (
     Combine,
-    Constant,
     Fault,
     Field,
     Invoke,
     Map,
     Node,
     Operation,
+    RequestKind,
     Resource,
-    failures_of,
-    sendable,
+    Waiting,
 )
 from pulumi_gestalt_engine.properties import PropertyError
-from pulumi_gestalt_engine.values import Value, as_value, parse_json
-from pulumi_gestalt_engine.wire import WireError
+from pulumi_gestalt_engine.values import MAX_DEPTH, Value, as_value, parse_json
 
 
-class RequestKind(enum.Enum):
-    """What the monitor is asked for."""
-
-    REGISTER = "register"
-    INVOKE = "invoke"
-
-
-class Request(NamedTuple):
-    """A request for the monitor: its number, its kind, the message."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request for the monitor: its number, its kind, the message. `repr` leaves the message out."""
 
     id: int
     kind: RequestKind
-    body: bytes
+    body: bytes = field(repr=False)
 
 
-class Call(NamedTuple):
-    """A function that the program must run: the output that waits, the function's name, the argument as JSON."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function that the program must run: the output that waits, the function's name, the argument as JSON.
+
+    `repr` leaves the argument out: secrets stand in it in clear.
+    """
 
     node: Node
     function: str
-    argument: str
+    argument: str = field(repr=False)
 
 
 class Level(enum.Enum):
     """How much a report matters; the names are those of the WIT enum `log.level`."""
 
     TRACE = "TRACE"
-    INFO = "INFO"
     WARN = "WARN"
     ERROR = "ERROR"
 
@@ -120,20 +112,39 @@ class Engine:
         Raises:
             ProgramError: the text is not JSON.
         """
-        value = as_value(self._parse(text, "context.create-output"), secret=secret)
-        return self._add(Constant(self._next(), (), self._preview, value=value))
+        data = self._parse(text, "context.create-output", "the value")
+        return self._graph.constant(as_value(data, secret=secret))
+
+    def secret_text(self, text: str) -> Node:
+        """Return a secret output that holds `text` itself."""
+        return self._graph.constant(Value(text, secret=True))
 
     def map(self, source: Node, function: str) -> Node:
         """Return the output of the program's function `function` applied to `source`."""
-        return self._add(Map(self._next(), (source,), self._preview, function=function))
+        return self._add(Map(self._graph.created, (source,), function=function))
 
     def combine(self, sources: Sequence[Node]) -> Node:
-        """Return one output that holds the list of `sources`."""
-        return self._add(Combine(self._next(), tuple(sources), self._preview))
+        """Return one output that holds the list of `sources`.
+
+        Raises:
+            ProgramError: lists made by `combine` stand inside each other without end.
+        """
+        depth = 1 + max((node.depth for node in sources if isinstance(node, Combine)), default=0)
+        if depth > MAX_DEPTH:
+            raise ProgramError(
+                "output.combine",
+                f"lists are combined inside each other more than {MAX_DEPTH} levels deep",
+                "combine all outputs in one call",
+            )
+        return self._add(Combine(self._graph.created, tuple(sources), depth=depth))
 
     def field(self, composite: Node, name: str) -> Node:
-        """Return the property `name` of `composite`, which `register` or `invoke` returned."""
-        return self._add(Field(self._next(), (composite,), self._preview, name=name))
+        """Return the property `name` of `composite`, which `register` or `invoke` returned.
+
+        Raises:
+            MonitorError: the monitor sent a property that cannot be read.
+        """
+        return self._add(Field(self._graph.created, (composite,), name=name))
 
     def register(self, request: Registration, inputs: Sequence[tuple[str, Node]]) -> Node:
         """Register a resource and return its properties as a composite output.
@@ -143,7 +154,7 @@ class Engine:
         """
         _require_text("context.register-resource", type=request.type, name=request.name)
         names, sources = _split("context.register-resource", inputs)
-        return self._add(Resource(self._next(), sources, self._preview, request=request, names=names))
+        return self._add(Resource(self._graph.created, sources, request=request, names=names))
 
     def invoke(self, request: Invocation, arguments: Sequence[tuple[str, Node]]) -> Node:
         """Call a provider's function and return the result's properties as a composite output.
@@ -153,7 +164,7 @@ class Engine:
         """
         _require_text("context.invoke-resource", token=request.token)
         names, sources = _split("context.invoke-resource", arguments)
-        return self._add(Invoke(self._next(), sources, self._preview, request=request, names=names))
+        return self._add(Invoke(self._graph.created, sources, request=request, names=names))
 
     def export(self, name: str, source: Node) -> None:
         """Make `source` the stack output `name`; the last call for a name wins."""
@@ -162,10 +173,6 @@ class Engine:
     def get_config(self, namespace: str | None, name: str) -> ConfigEntry | None:
         """Return a configuration entry, or None if it is not set."""
         return self._info.config.get(namespace, name)
-
-    def secret_text(self, text: str) -> Node:
-        """Return a secret output that holds `text` itself."""
-        return self._add(Constant(self._next(), (), self._preview, value=Value(text, secret=True)))
 
     # ---- draining ----
 
@@ -185,8 +192,8 @@ class Engine:
         return [node.function for _, node in sorted(self._handed_out.items())]
 
     def requests_to_send(self) -> list[Request]:
-        """Return the requests to send now, in this order; afterwards each is open until `receive_response`."""
-        requests, self._requests = self._requests, []
+        """Return the requests to send now, in order of creation; each is open until `receive_response`."""
+        requests, self._requests = sorted(self._requests, key=lambda request: request.id), []
         return requests
 
     def calls_to_make(self) -> list[Call]:
@@ -195,7 +202,6 @@ class Engine:
         calls = []
         for node in ready:
             assert node.asked is not None
-            assert node.asked.call is not None
             self._handed_out[node.id] = node
             calls.append(Call(node, node.function, node.asked.call))
         return calls
@@ -215,20 +221,22 @@ class Engine:
         """Take the JSON result of a call.
 
         Raises:
-            ProgramError: the call was never made or already answered, or the result is not JSON.
+            ProgramError: the call was never made or already answered, the result is not JSON, or a resource that can
+                be sent now has an input that cannot.
+            MonitorError: the monitor sent a property that cannot be read.
         """
-        if self._handed_out.get(node.id) is not node:
+        waiting = self._handed_out.get(node.id)
+        if waiting is not node:
             raise ProgramError(
                 "context.finish",
                 "a result is given for a function that was not asked for, or was already answered",
                 "give back each request of the last call exactly once",
             )
+        data = self._parse(text, "context.finish", f'the result of function "{waiting.function}"')
         del self._handed_out[node.id]
-        assert isinstance(node, Map)
-        asked = node.asked
+        asked = waiting.asked
         assert asked is not None
-        data = self._parse(text, f'context.finish: result of function "{node.function}"')
-        self._graph.settle(node, as_value(data, secret=asked.secret, dependencies=asked.dependencies))
+        self._graph.settle(waiting, as_value(data, secret=asked.secret, dependencies=asked.dependencies))
         self._collect()
 
     def receive_response(self, request_id: int, body: bytes) -> None:
@@ -241,31 +249,20 @@ class Engine:
         node = self._open.pop(request_id, None)
         if node is None:
             raise MonitorError("answer", f"no request {request_id} is open")
-        result = node.answer(body)
-        if isinstance(node, Resource):
-            node.sent = {}
-        if isinstance(node, Invoke) and isinstance(result, Fault):
-            self._report(Level.ERROR, failures_of(node, body))
+        result = node.answer(body, preview=self._preview)
         self._trace_step("answered", node)
-        try:
-            self._graph.settle(node, result)
-        except WireError as error:
-            raise MonitorError(f"answer for {node.describe()}", str(error)) from None
+        if isinstance(result, Fault) and result.reason:
+            self._report(Level.ERROR, f"{result.origin} failed: {result.reason}")
+        self._graph.settle(node, result)
         self._collect()
 
     # ---- inside ----
 
-    def _parse(self, text: str, operation: str) -> Any:
-        return parse_json(text, operation, keep_unknowns=self._preview)
+    def _parse(self, text: str, operation: str, subject: str) -> Any:
+        return parse_json(text, operation, keep_unknowns=self._preview, subject=subject)
 
-    def _next(self) -> int:
-        return self._graph.created
-
-    def _add(self, node: Node) -> Node:
-        try:
-            self._graph.add(node)
-        except WireError as error:
-            raise MonitorError("answer", str(error)) from None
+    def _add(self, node: Waiting) -> Node:
+        self._graph.add(node)
         self._collect()
         return node
 
@@ -273,27 +270,23 @@ class Engine:
         for node in self._graph.take_asking():
             if isinstance(node, Map):
                 self._ready.append(node)
-            elif isinstance(node, Resource | Invoke):
+            else:
                 self._send(node)
-        for node in self._graph.take_skipped():
-            if isinstance(node, Resource | Invoke) and isinstance(node.result, Fault):
+        for skipped in self._graph.take_skipped():
+            if isinstance(skipped, Operation):
+                fault = skipped.result
+                assert isinstance(fault, Fault)
                 self._report(
-                    Level.WARN, f"{node.describe()} is not sent: it depends on {node.result.origin}, which failed"
+                    Level.WARN, f"{skipped.describe()} is not sent: it depends on {fault.origin}, which failed"
                 )
 
     def _send(self, node: Operation) -> None:
-        inputs = sendable(node)
         try:
-            if isinstance(node, Resource):
-                body = encode_register(node.request, self._stack_urn, inputs)
-                node.sent = inputs
-            else:
-                body = encode_invoke(node.request, inputs)
-        except (PropertyError, RecursionError) as error:
-            raise ProgramError(node.describe(), _explain(error)) from None
-        kind = RequestKind.REGISTER if isinstance(node, Resource) else RequestKind.INVOKE
+            body = node.message(self._stack_urn)
+        except PropertyError as error:
+            raise ProgramError(node.describe(), str(error)) from None
         self._open[node.id] = node
-        self._requests.append(Request(node.id, kind, body))
+        self._requests.append(Request(node.id, node.kind, body))
         self._trace_step("sent", node)
 
     def _report(self, level: Level, text: str) -> None:
@@ -312,12 +305,8 @@ def outputs_message(stack_urn: str, exports: dict[str, Value]) -> bytes:
     """
     try:
         return encode_outputs(stack_urn, exports)
-    except (PropertyError, RecursionError) as error:
-        raise ProgramError("output.add-to-export", _explain(error)) from None
-
-
-def _explain(error: Exception) -> str:
-    return str(error) if isinstance(error, PropertyError) else "a value is nested too deeply"
+    except PropertyError as error:
+        raise ProgramError("output.add-to-export", str(error)) from None
 
 
 def _word(flag: bool) -> str:
@@ -331,11 +320,11 @@ def _require_text(operation: str, **texts: str) -> None:
 
 
 def _split(operation: str, fields: Sequence[tuple[str, Node]]) -> tuple[tuple[str, ...], tuple[Node, ...]]:
-    names = tuple(name for name, _ in fields)
-    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
-    if twice is not None:
+    by_name = dict(fields)
+    if len(by_name) < len(fields):
+        twice = next(name for name, count in Counter(name for name, _ in fields).items() if count > 1)
         raise ProgramError(operation, f'the property "{twice}" is given twice')
-    return names, tuple(node for _, node in fields)
+    return tuple(by_name), tuple(by_name.values())
 
 
 __all__ = [

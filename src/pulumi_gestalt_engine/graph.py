@@ -11,15 +11,19 @@ What may follow what is `TRANSITIONS`; what does not stand there is an error of 
 
 from collections import deque
 
-from pulumi_gestalt_engine.nodes import Ask, Map, Node, Result
+from pulumi_gestalt_engine.nodes import Ask, Constant, Invoke, Map, Node, Resource, Result, Waiting
+from pulumi_gestalt_engine.values import Value
 
 PENDING, ASKED, SETTLED = "pending", "asked", "settled"
 
 TRANSITIONS = {
     (PENDING, "ask"): ASKED,
     (PENDING, "settle"): SETTLED,
-    (ASKED, "settle"): SETTLED,
+    (ASKED, "answer"): SETTLED,
 }
+
+Asking = Map | Resource | Invoke
+"""The nodes whose rule may ask outside."""
 
 
 class TransitionError(AssertionError):
@@ -32,7 +36,7 @@ class TransitionError(AssertionError):
         super().__init__(node.id, node.state, event)
 
     def __str__(self) -> str:
-        return f"output {self.node_id} is {self.state}: it cannot {self.event}"
+        return f"output {self.node_id} is {self.state}: no {self.event} is due"
 
 
 def _advance(node: Node, event: str) -> None:
@@ -45,6 +49,8 @@ def _advance(node: Node, event: str) -> None:
 class Graph:
     """Nodes in order of creation, and those that ask outside.
 
+    The graph holds no node: a node lives as long as a handle, an unsettled input or the open question of it does.
+
     Attributes:
         created: how many nodes there are; the number of the next one.
         unknown_calls: how many function calls were left out because their argument is unknown.
@@ -53,15 +59,18 @@ class Graph:
     def __init__(self) -> None:
         self.created = 0
         self.unknown_calls = 0
-        self._work: deque[Node] = deque()
-        self._asking: list[Node] = []
-        self._skipped: list[Node] = []
+        self._work: deque[Waiting] = deque()
+        self._asking: list[Asking] = []
+        self._skipped: list[Waiting] = []
 
-    def add(self, node: Node) -> None:
-        """Take in `node` and settle whatever can be settled now.
+    def constant(self, value: Value) -> Constant:
+        """Return a new node that has its value from the start."""
+        node = Constant(self.created, (), result=value, state=SETTLED)
+        self.created += 1
+        return node
 
-        Call `take_asking` afterwards.
-        """
+    def add(self, node: Waiting) -> None:
+        """Take in `node` and settle whatever can be settled now; afterwards call `take_asking` and `take_skipped`."""
         self.created += 1
         for source in node.inputs:
             if source.state != SETTLED:
@@ -71,25 +80,23 @@ class Graph:
             self._work.append(node)
             self._drain()
 
-    def settle(self, node: Node, result: Result) -> None:
+    def settle(self, node: Asking, result: Result) -> None:
         """Give an asked `node` its result and settle whatever can be settled now.
 
-        Call `take_asking` afterwards.
+        Afterwards call `take_asking` and `take_skipped`.
 
         Raises:
             TransitionError: the node was not asked.
         """
-        if node.state == PENDING:
-            raise TransitionError(node, "settle")
-        self._finish(node, result)
+        self._finish(node, "answer", result)
         self._drain()
 
-    def take_asking(self) -> list[Node]:
+    def take_asking(self) -> list[Asking]:
         """Return the nodes that ask outside since the last call, in order of creation."""
         asking, self._asking = self._asking, []
         return sorted(asking, key=lambda node: node.id)
 
-    def take_skipped(self) -> list[Node]:
+    def take_skipped(self) -> list[Waiting]:
         """Return the nodes that a fault of an input settled since the last call, in order of creation."""
         skipped, self._skipped = self._skipped, []
         return sorted(skipped, key=lambda node: node.id)
@@ -100,28 +107,29 @@ class Graph:
             fault = node.fault()
             if fault is not None:
                 self._skipped.append(node)
-                self._finish(node, fault)
+                self._finish(node, "settle", fault)
                 continue
             outcome = node.rule()
             if isinstance(outcome, Ask):
+                assert isinstance(node, Asking)
                 _advance(node, "ask")
                 node.asked = outcome
                 self._asking.append(node)
             else:
                 # A map's rule asks for a call unless the argument is unknown.
                 self.unknown_calls += isinstance(node, Map)
-                self._finish(node, outcome)
+                self._finish(node, "settle", outcome)
 
-    def _finish(self, node: Node, result: Result) -> None:
-        _advance(node, "settle")
+    def _finish(self, node: Waiting, event: str, result: Result) -> None:
+        _advance(node, event)
         node.result = result
-        subscribers, node.subscribers = node.subscribers, []
         node.inputs = ()
         node.asked = None
+        subscribers, node.subscribers = node.subscribers, []
         for subscriber in subscribers:
             subscriber.missing -= 1
             if subscriber.missing == 0:
                 self._work.append(subscriber)
 
 
-__all__ = ["ASKED", "PENDING", "SETTLED", "TRANSITIONS", "Graph", "TransitionError"]
+__all__ = ["ASKED", "PENDING", "SETTLED", "TRANSITIONS", "Asking", "Graph", "TransitionError"]

@@ -3,6 +3,7 @@
 Every `Value` message carries a kind, because Pulumi's engine panics without one (pulumi-protocol.md 0.4).
 """
 
+import math
 from typing import Any
 
 from pulumi_gestalt_engine.values import (
@@ -12,6 +13,7 @@ from pulumi_gestalt_engine.values import (
     UNKNOWN,
     UNKNOWNS,
     Value,
+    as_value,
 )
 from pulumi_gestalt_engine.wire import (
     FIXED64,
@@ -21,6 +23,7 @@ from pulumi_gestalt_engine.wire import (
     body,
     double,
     fields,
+    key,
     length_delimited,
     map_entry,
     read_double,
@@ -43,15 +46,13 @@ _ENTRY = tag(1, LENGTH)
 _KEY = tag(1, LENGTH)
 _ITEM = tag(2, LENGTH)
 
-PRESERVED_INTEGER = float(MAX_INTEGER)
-
 
 class PropertyError(ValueError):
     """Data that has no place in a Struct.
 
     Args:
-        problem: what is wrong.
-        path: where, from the outermost property inwards.
+        problem: what is wrong, without the data.
+        path: where, from the outermost property inwards; it ends at the first secret.
     """
 
     def __init__(self, problem: str, path: tuple[str, ...] = ()) -> None:
@@ -64,29 +65,30 @@ class PropertyError(ValueError):
         return PropertyError(self.problem, (part, *self.path))
 
     def __str__(self) -> str:
-        return f'property "{"".join(self.path).lstrip(".")}": {self.problem}'
+        return f'property "{"".join(self.path).removeprefix(".")}": {self.problem}'
+
+
+# ---- writing ----
 
 
 def encode_struct(properties: dict[str, Any]) -> bytes:
     """Return the Struct message of `properties`.
 
     Raises:
-        PropertyError: an integer beyond 2^53, text that is not Unicode, nesting that is too deep.
+        PropertyError: an integer beyond 2^53, a number that is not finite, nesting that is too deep.
     """
     return _struct(properties, 0)
 
 
 def _struct(properties: dict[str, Any], depth: int) -> bytes:
     parts = []
-    for key, data in properties.items():
+    for name, data in properties.items():
+        encoded = name.encode()
         try:
-            name = key.encode()
-            content = encode_value(data, depth + 1)
-        except UnicodeEncodeError:
-            raise PropertyError("the name or a text holds half of a surrogate pair", (f".{key!a}",)) from None
+            content = encode_value(data, depth)
         except PropertyError as error:
-            raise error.below(f".{key}") from None
-        entry = _KEY + varint(len(name)) + name + _ITEM + varint(len(content)) + content
+            raise error.below(f".{name}") from None
+        entry = _KEY + varint(len(encoded)) + encoded + _ITEM + varint(len(content)) + content
         parts.append(_ENTRY + varint(len(entry)) + entry)
     return b"".join(parts)
 
@@ -95,72 +97,82 @@ def _list(items: list[Any], depth: int) -> bytes:
     parts = []
     for index, data in enumerate(items):
         try:
-            content = encode_value(data, depth + 1)
+            content = encode_value(data, depth)
         except PropertyError as error:
             raise error.below(f"[{index}]") from None
         parts.append(_ENTRY + varint(len(content)) + content)
     return b"".join(parts)
 
 
-def encode_value(data: Any, depth: int = 0) -> bytes:  # noqa: C901, PLR0911 - one line per kind of protobuf Value
+def encode_value(data: Any, depth: int = 0) -> bytes:
     """Return the Value message of `data`: JSON data in which marked parts are `Value`s.
+
+    Args:
+        data: what to write.
+        depth: how many lists and objects it stands in.
 
     Raises:
         PropertyError: see `encode_struct`.
     """
-    if depth > MAX_DEPTH:
-        raise PropertyError(f"it is nested more than {MAX_DEPTH} levels deep")
     match data:
         case str():
             content = data.encode()
             return _STRING + varint(len(content)) + content
-        case True:
-            return _TRUE
-        case False:
-            return _FALSE
         case None:
             return _NULL
-        case int():
-            if abs(data) > MAX_INTEGER:
-                raise PropertyError(
-                    f"the integer {data if abs(data) < 10**40 else 'given'} is beyond 2^53 and would be rounded; "
-                    "give it as a string"
-                )
-            return _NUMBER + double(data)
-        case float():
-            return _NUMBER + double(data)
-        case dict():
-            return length_delimited(_STRUCT, _struct(data, depth))
-        case list():
-            return length_delimited(_LIST, _list(data, depth))
+        case bool():
+            return _TRUE if data else _FALSE
+        case int() | float():
+            return _NUMBER + double(_sendable(data))
         case Value():
             return _marked(data, depth)
+        case dict():
+            return length_delimited(_STRUCT, _struct(data, _deeper(depth)))
         case _:
-            raise PropertyError("it is not JSON data")
+            return length_delimited(_LIST, _list(data, _deeper(depth)))
 
 
-_UNKNOWN_VALUE = length_delimited(_STRING, UNKNOWN.encode())
+def _sendable(number: float) -> float:
+    if isinstance(number, int):
+        if abs(number) > MAX_INTEGER:
+            raise PropertyError("an integer beyond 2^53 would be rounded; give it as a string")
+    elif not math.isfinite(number):
+        raise PropertyError("a number must be finite")
+    return number
+
+
+def _deeper(depth: int, error: type[ValueError] = PropertyError) -> int:
+    if depth == MAX_DEPTH:
+        raise error(f"a value is nested more than {MAX_DEPTH} levels deep")
+    return depth + 1
+
+
+_UNKNOWN_VALUE = encode_value(UNKNOWN)
 _SECRET_PREFIX = encode_struct({SIGNATURE_KEY: SECRET_SIGNATURE})
 
 
 def _marked(value: Value, depth: int) -> bytes:
-    # A secret unknown is a secret object around the unknown, which Pulumi relays; the official SDKs lose the secret.
-    content = encode_value(value.data, depth) if value.known else _UNKNOWN_VALUE
     if not value.secret:
-        return content
+        return encode_value(value.data, depth) if value.known else _UNKNOWN_VALUE
+    # A secret unknown is a secret object around the unknown, which Pulumi relays; the official SDKs lose the secret.
+    try:
+        content = encode_value(value.data, _deeper(depth)) if value.known else _UNKNOWN_VALUE
+    except PropertyError as error:
+        # The names inside of a secret are part of the secret.
+        raise PropertyError(error.problem) from None
     entry = _KEY + b"\x05value" + _ITEM + varint(len(content)) + content
     return length_delimited(_STRUCT, _SECRET_PREFIX + _ENTRY + varint(len(entry)) + entry)
 
 
-def encode_plain(data: Any) -> Any:
-    """Return `data` without secret marks, for the arguments of an invoke, which are sent in clear."""
-    if isinstance(data, Value):
-        return encode_plain(data.data)
-    if isinstance(data, list):
-        return [encode_plain(item) for item in data]
-    if isinstance(data, dict):
-        return {key: encode_plain(item) for key, item in data.items()}
-    return data
+# ---- reading ----
+
+_NULL_KEY = key(1, VARINT)
+_NUMBER_KEY = key(2, FIXED64)
+_STRING_KEY = key(3, LENGTH)
+_BOOL_KEY = key(4, VARINT)
+_STRUCT_KEY = key(5, LENGTH)
+_LIST_KEY = key(6, LENGTH)
+_ENTRY_KEY = key(1, LENGTH)
 
 
 def index_struct(message: bytes) -> dict[str, bytes]:
@@ -169,7 +181,7 @@ def index_struct(message: bytes) -> dict[str, bytes]:
     Raises:
         WireError: the bytes are not a Struct.
     """
-    return dict(map_entry(content) for number, _, content in fields(message) if number == 1)
+    return dict(map_entry(content) for field, content in fields(message) if field == _ENTRY_KEY)
 
 
 def decode_value(message: bytes, *, keep_unknowns: bool, depth: int = 0) -> Any:
@@ -178,47 +190,64 @@ def decode_value(message: bytes, *, keep_unknowns: bool, depth: int = 0) -> Any:
     Args:
         message: the bytes.
         keep_unknowns: whether an unknown stays one (preview) or is null (update): pulumi-protocol.md 2.4.
-        depth: how deep the message already stands.
+        depth: how many lists and objects the message stands in.
 
     Raises:
-        WireError: the bytes are not a Value, or it nests too deeply.
+        WireError: the bytes are not a Value, it nests too deeply, or a number is not finite.
     """
-    if depth > MAX_DEPTH:
-        raise WireError(f"a value is nested more than {MAX_DEPTH} levels deep")
     data: Any = None
-    for number, kind, content in fields(message):
-        if number == 2 and kind == FIXED64:
-            data = _number(read_double(body(content)))
-        elif number == 3:
+    for field, content in fields(message):
+        if field == _STRING_KEY:
             data = text(content)
             if data in UNKNOWNS:
                 data = Value(None, known=False) if keep_unknowns else None
-        elif number == 4:
+        elif field == _NUMBER_KEY:
+            data = _number(read_double(content))
+        elif field == _BOOL_KEY:
             data = content != 0
-        elif number == 5:
-            data = _decode_object(body(content), keep_unknowns=keep_unknowns, depth=depth)
-        elif number == 6:
+        elif field == _STRUCT_KEY:
+            inside = _deeper(depth, WireError)
+            data = _decode_object(body(content), keep_unknowns=keep_unknowns, depth=inside)
+        elif field == _LIST_KEY:
+            inside = _deeper(depth, WireError)
             data = [
-                decode_value(body(item), keep_unknowns=keep_unknowns, depth=depth + 1)
-                for part, _, item in fields(body(content))
-                if part == 1
+                decode_value(body(item), keep_unknowns=keep_unknowns, depth=inside)
+                for part, item in fields(body(content))
+                if part == _ENTRY_KEY
             ]
+        elif field == _NULL_KEY:
+            data = None
     return data
 
 
 def _decode_object(message: bytes, *, keep_unknowns: bool, depth: int) -> Any:
     entries = {
-        key: decode_value(item, keep_unknowns=keep_unknowns, depth=depth + 1)
-        for key, item in index_struct(message).items()
+        name: decode_value(item, keep_unknowns=keep_unknowns, depth=depth)
+        for name, item in index_struct(message).items()
     }
-    if entries.get(SIGNATURE_KEY) != SECRET_SIGNATURE:
-        return entries
-    inner = entries.get("value")
-    return inner.with_marks(secret=True) if isinstance(inner, Value) else Value(inner, secret=True)
+    if entries.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
+        return as_value(entries.get("value"), secret=True)
+    return entries
 
 
 def _number(value: float) -> int | float:
+    if not math.isfinite(value):
+        raise WireError("a number is not finite")
     # JSON text of a whole number is written without ".0", so that a program in a language with integers can read it.
-    if value.is_integer() and abs(value) <= PRESERVED_INTEGER and (value or str(value) == "0.0"):
+    if value.is_integer() and abs(value) <= MAX_INTEGER and not _is_minus_zero(value):
         return int(value)
     return value
+
+
+def _is_minus_zero(value: float) -> bool:
+    return value == 0 and math.copysign(1, value) < 0
+
+
+__all__ = [
+    "MAX_INTEGER",
+    "PropertyError",
+    "decode_value",
+    "encode_struct",
+    "encode_value",
+    "index_struct",
+]

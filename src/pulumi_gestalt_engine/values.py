@@ -2,12 +2,15 @@
 
 `data` is JSON data in which a part that is secret or unknown stands as a `Value` of its own: marks stay where they are.
 A part without a mark is plain Python data, so that large values cost nothing extra.
+
+Functions here recurse into data: nothing enters the engine that nests deeper than `MAX_DEPTH`, and nothing is combined
+more often than that, so no stack can overflow.
 """
 
 import json
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +19,15 @@ from pulumi_gestalt_engine.errors import ProgramError
 # pulumi-protocol.md 2.1: the key that marks an object as something else than an object, and what it may say.
 SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker of the protocol, not a password
+RELAYED_SIGNATURES = frozenset(
+    {
+        "c44067f5952c0a294b673a41bacd8c17",  # asset
+        "0def7320c3a5731c473e5ecbe6d01bc7",  # archive
+        "5cf8f73096256a8f31e491e813e4eb8e",  # resource reference
+        "803fd3297a5875dc03ca845dda5d2a98",  # byte string
+    }
+)
+"""Signatures that mean something to Pulumi and nothing to the engine: such objects pass through as they are."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """The unknown that is written. All seven are read, because invokes and providers relay the kind."""
 UNKNOWNS = frozenset(
@@ -31,8 +43,8 @@ UNKNOWNS = frozenset(
 )
 
 MAX_DEPTH = 100
-"""Nesting that a value may have. Pulumi's own limit is that of Go's protobuf (10,000); a hundred is beyond any real
-resource, and the engine walks values by recursion inside a small Wasm stack."""
+"""Lists and objects that may stand inside each other. Pulumi's own limit is that of Go's protobuf (10,000); a hundred
+is beyond any real resource, and the engine walks values by recursion inside a small Wasm stack."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,7 +64,7 @@ class Value:
     dependencies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.known and self.data is not None:
+        if not self.known:
             object.__setattr__(self, "data", None)
 
     def __repr__(self) -> str:
@@ -68,6 +80,13 @@ class Value:
 
 
 NULL = Value(None)
+
+
+def as_value(data: Any, *, secret: bool = False, dependencies: tuple[str, ...] = ()) -> Value:
+    """Return `data` as a value: a mark on the whole of it becomes the value's own."""
+    if isinstance(data, Value):
+        return data.with_marks(secret=secret, dependencies=dependencies)
+    return Value(data, True, secret, dependencies)
 
 
 def union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -92,99 +111,86 @@ def combine(values: list[Value]) -> Value:
     )
 
 
-class _UnknownInsideError(Exception):
-    """An unknown stands inside the data that is being written as JSON."""
+# ---- marks inside data ----
+
+
+def marks(data: Any) -> tuple[bool, bool]:
+    """Return whether any part of `data` is unknown, and whether any part is secret."""
+    unknown = secret = False
+    todo = [data]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Value):
+            unknown = unknown or not part.known
+            secret = secret or part.secret
+            todo.append(part.data)
+        elif isinstance(part, dict):
+            todo.extend(part.values())
+        elif isinstance(part, list):
+            todo.extend(part)
+    return unknown, secret
+
+
+def in_clear(data: Any) -> Any:
+    """Return `data` without its secret marks; there must be no unknown in it."""
+    if isinstance(data, Value):
+        return in_clear(data.data)
+    if isinstance(data, list):
+        return [in_clear(item) for item in data]
+    if isinstance(data, dict):
+        return {key: in_clear(item) for key, item in data.items()}
+    return data
+
+
+# ---- writing JSON ----
+
+
+class _MarkInsideError(Exception):
+    """A mark stands inside the data that is being written as JSON."""
+
+
+def _refuse_mark(_part: Any) -> Any:
+    raise _MarkInsideError
+
+
+# Data is a tree by construction, so nothing has to look for cycles.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False, default=_refuse_mark
+)
 
 
 def to_json(value: Value) -> tuple[str | None, bool]:
     """Return the data as JSON text with all secrets in clear, and whether any part is secret.
 
     The text is None if any part is unknown: a function cannot be given what does not exist.
-
-    Raises:
-        RecursionError: the data is nested too deeply.
     """
-    secret = value.secret
-
-    def unmark(part: Value) -> Any:
-        nonlocal secret
-        secret = secret or part.secret
-        if not part.known:
-            raise _UnknownInsideError
-        return part.data
-
-    if not value.known:
-        return None, secret
-    try:
-        return json.dumps(value.data, ensure_ascii=False, separators=(",", ":"), default=unmark), secret
-    except _UnknownInsideError:
-        return None, secret or _has_secret(value.data)
+    if value.known:
+        try:
+            return _ENCODER.encode(value.data), value.secret
+        except _MarkInsideError:
+            pass
+    unknown, secret = marks(value)
+    return None if unknown else _ENCODER.encode(in_clear(value)), secret
 
 
-def _has_secret(data: Any) -> bool:
-    todo = [data]
-    while todo:
-        match todo.pop():
-            case Value() as part:
-                if part.secret:
-                    return True
-                todo.append(part.data)
-            case dict() as fields:
-                todo.extend(fields.values())
-            case list() as items:
-                todo.extend(items)
-            case _:
-                pass
-    return False
+# ---- reading JSON ----
 
 
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+class _UnusableError(ValueError):
+    """JSON text that cannot be a value; the text says what is wrong, and never quotes the JSON: it may be a secret."""
 
 
-def _depth(text: str) -> int:
-    """Return how deeply the JSON `text` nests. Strings are skipped; malformed text gives some number."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return 0
-    depth = deepest = 0
-    for match in _BRACKETS.finditer(text):
-        token = match.group()
-        if token in ("[", "{"):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token in ("]", "}"):
-            depth -= 1
-    return deepest
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"the number {text[:40]} is too large")
-    return number
-
-
-def _no_constant(text: str) -> float:
-    raise ValueError(f"{text} is not JSON")
-
-
-def _load(text: str) -> Any:
-    if _depth(text) > MAX_DEPTH:
-        raise ValueError(f"it is nested more than {MAX_DEPTH} levels deep")
-    data = json.loads(text, parse_float=_finite, parse_constant=_no_constant)
-    if "\\u" in text:
-        # Escapes can spell half of a surrogate pair, which no UTF-8 text can hold.
-        json.dumps(data, ensure_ascii=False).encode()
-    return data
-
-
-def parse_json(text: str, operation: str, *, keep_unknowns: bool) -> Any:
+def parse_json(text: str, operation: str, *, keep_unknowns: bool, subject: str = "the value") -> Any:
     """Return the data that the JSON `text` of a program stands for, with marks as `Value`s.
+
+    The last of several equal keys counts, as in JavaScript and Python.
 
     Args:
         text: JSON. Objects with Pulumi's signature key mean what they mean on the wire, so that a program without an
             SDK can say "secret" and "unknown" inside a structure.
         operation: the WIT function that received it, for the error.
         keep_unknowns: whether the run is a preview, where alone an unknown can be said.
+        subject: what the text is, for the error.
 
     Raises:
         ProgramError: not JSON, an unknown outside of a preview, nested too deeply, or not representable (NaN,
@@ -192,54 +198,109 @@ def parse_json(text: str, operation: str, *, keep_unknowns: bool) -> Any:
     """
     try:
         data = _load(text)
-    except (ValueError, RecursionError) as error:
-        raise ProgramError(operation, f"the value is not valid JSON: {_explain(error)}", _JSON_HINT) from None
-    unknown = any(mark in text for mark in UNKNOWNS)
-    if unknown and not keep_unknowns:
-        raise ProgramError(operation, "the value holds Pulumi's mark for unknown, which exists only in a preview")
-    if unknown or SIGNATURE_KEY in text:
-        return unwrap(data, lambda problem: ProgramError(operation, problem))
+        return _unwrap(data, keep_unknowns=keep_unknowns) if _may_hold_marks(text) else data
+    except json.JSONDecodeError as error:
+        problem = f"{subject} is not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+        raise ProgramError(operation, problem, 'a string must be given as JSON too, in quotes: "text"') from None
+    except ValueError as error:
+        raise ProgramError(operation, f"{subject} {_explain(error)}") from None
+
+
+def _load(text: str) -> Any:
+    if _nests_too_deeply(text):
+        raise _UnusableError(f"is nested more than {MAX_DEPTH} levels deep")
+    data = _DECODER.decode(text)
+    if "\\u" in text or not text.isascii():
+        # Escapes can spell half of a surrogate pair, which no UTF-8 text can hold.
+        _ENCODER.encode(data).encode()
     return data
 
 
-_JSON_HINT = 'a string must be given as JSON too, in quotes: "text"'
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise _UnusableError("holds a number that is too large; give it as a string")
+    return number
 
 
-def _explain(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} (line {error.lineno}, column {error.colno})"
+def _no_constant(_text: str) -> float:
+    raise _UnusableError("is not valid JSON: it holds NaN or infinity")
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant)
+
+
+def _explain(error: ValueError) -> str:
+    if isinstance(error, _UnusableError):
+        return str(error)
     if isinstance(error, UnicodeEncodeError):
-        return "it holds half of a surrogate pair, which is not text"
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    return str(error)
+        return "holds half of a surrogate pair, which is not text"
+    # Python reads no integer of more than 4,300 digits, because that takes quadratic time.
+    return "holds an integer of too many digits; give it as a string"
 
 
-def unwrap(data: Any, fail: Callable[[str], Exception]) -> Any:
-    """Return `data` with secret objects and unknown strings replaced by marked `Value`s.
+# A string runs to its closing quote, or to the end of malformed text. Nothing is ever tried twice (`*+`), so that the
+# time is linear whatever the text.
+_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
-    Other signatures (assets, archives, resource references) are passed on as the objects they are: the engine that
-    reads them knows them.
 
-    Raises:
-        Exception: what `fail` makes of a problem, if a secret has no value.
-    """
+def _nests_too_deeply(text: str) -> bool:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        token = match.group()
+        if token in ("[", "{"):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif token in ("]", "}"):
+            depth -= 1
+    return False
+
+
+def _may_hold_marks(text: str) -> bool:
+    # No mark is shorter than the signature key; escapes can spell one.
+    return len(text) > len(SIGNATURE_KEY) and (
+        SIGNATURE_KEY in text or "\\u" in text or any(unknown in text for unknown in UNKNOWNS)
+    )
+
+
+def _unwrap(data: Any, *, keep_unknowns: bool) -> Any:
     if isinstance(data, str):
-        return Value(None, known=False) if data in UNKNOWNS else data
+        if data not in UNKNOWNS:
+            return data
+        if not keep_unknowns:
+            raise _UnusableError("holds Pulumi's mark for unknown, which exists only in a preview")
+        return Value(None, known=False)
     if isinstance(data, list):
-        return [unwrap(item, fail) for item in data]
-    if isinstance(data, dict):
-        if data.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
-            if "value" not in data:
-                raise fail("a secret object has no key 'value'")
-            inner = unwrap(data["value"], fail)
-            return inner.with_marks(secret=True) if isinstance(inner, Value) else Value(inner, secret=True)
-        return {key: unwrap(item, fail) for key, item in data.items()}
-    return data
+        return [_unwrap(item, keep_unknowns=keep_unknowns) for item in data]
+    if not isinstance(data, dict):
+        return data
+    signature = data.get(SIGNATURE_KEY)
+    if signature == SECRET_SIGNATURE:
+        if "value" not in data:
+            raise _UnusableError("holds a secret object without the key 'value'")
+        return as_value(_unwrap(data["value"], keep_unknowns=keep_unknowns), secret=True)
+    if SIGNATURE_KEY in data and not (isinstance(signature, str) and signature in RELAYED_SIGNATURES):
+        raise _UnusableError(f"holds an object with Pulumi's key {SIGNATURE_KEY} and a signature that has no meaning")
+    return {key: _unwrap(item, keep_unknowns=keep_unknowns) for key, item in data.items()}
 
 
-def as_value(data: Any, *, secret: bool = False, dependencies: tuple[str, ...] = ()) -> Value:
-    """Return `data` as a value: a mark on the whole of it becomes the value's own."""
-    if isinstance(data, Value):
-        return data.with_marks(secret=secret, dependencies=dependencies)
-    return Value(data, secret=secret, dependencies=dependencies)
+__all__ = [
+    "MAX_DEPTH",
+    "NULL",
+    "RELAYED_SIGNATURES",
+    "SECRET_SIGNATURE",
+    "SIGNATURE_KEY",
+    "UNKNOWN",
+    "UNKNOWNS",
+    "Value",
+    "as_value",
+    "combine",
+    "in_clear",
+    "marks",
+    "parse_json",
+    "to_json",
+    "union",
+]
