@@ -1,32 +1,65 @@
-# `make demo` runs the main job, `make test` the tests; both set up what they need, and a second call does nothing twice.
+# `make demo` runs the main job, `make test` the tests. Both set up what they need; a second call does no work twice.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-SHELL := /bin/sh
 
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-RUNNER := $(BIN)/pulumi_wasm_runner
-READY := $(VENV)/.ready
+BIN := .venv/bin
+READY := .venv/.ready
+export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-DEMO := build/examples/pet.wasm
-
-.PHONY: help demo test lint types format implementation examples javascript requirements clean
+.PHONY: help demo test check lint types coverage implementation examples format bench requirements proto clean
 
 help: ## show the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
 
 $(READY): requirements/dev.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PYTHON) -c 'import sys; sys.exit("error: Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing the packages of requirements/dev.txt into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-implementation: $(READY) ## build the Wasm implementation, debug and release
+implementation: $(READY) ## build the Wasm implementation, release and debug
 	@$(BIN)/python component/build.py
 
-demo: implementation ## package the example, run it on this machine with no Pulumi, show its resources
+examples: implementation ## build the example programs (the JavaScript one needs Node.js)
+	@$(BIN)/python -m tools.examples
+
+demo: implementation ## package an example and run it, with no Pulumi: a preview, then an update
 	@$(BIN)/python -m tools.examples pet
-	$(RUNNER) run --preview $(DEMO)
-	$(RUNNER) run --mocks examples/python/pet/mocks.json $(DEMO)
+	@echo
+	$(BIN)/pulumi_wasm_runner run --preview build/examples/pet.wasm
+	@echo
+	$(BIN)/pulumi_wasm_runner run --mocks examples/python/pet/mocks.json build/examples/pet.wasm
+
+test: check examples ## check the code and run all tests
+	@$(BIN)/python -m pytest
+
+check: lint types coverage ## what needs no components: lint, types, coverage of the engine
+
+lint: $(READY) ## ruff: rules and format
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+
+types: $(READY) ## mypy
+	@$(BIN)/mypy src tools component/build.py
+
+coverage: $(READY) ## the engine's own tests cover all of its branches
+	@$(BIN)/python -m coverage run --source=src/pulumi_gestalt_engine -m pytest -q tests/engine
+	@$(BIN)/python -m coverage report --fail-under=100 --skip-covered
+
+format: $(READY) ## format the code
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+bench: examples ## time runs of the Runner
+	@$(BIN)/python -m bench.embedded
+
+requirements: $(READY) ## pin the newest packages that fit
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --upgrade --no-header \
+		--no-emit-index-url --no-emit-find-links -o requirements/dev.txt requirements/dev.in
+
+clean: ## remove what was built, but not .venv
+	rm -rf build src/pulumi_gestalt_runner/implementations/*.wasm examples/javascript/*/build

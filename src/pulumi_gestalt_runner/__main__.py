@@ -1,8 +1,6 @@
 """`python -m pulumi_gestalt_runner`."""
 
-import sys
-
-from pulumi_gestalt_runner.cli import main
+from pulumi_gestalt_runner.cli import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

@@ -1,0 +1,1 @@
+"""Scripts of the project: building examples and what tests share."""

@@ -1,0 +1,1 @@
+"""The Pulumi CLI and its conformance runner for the tests: found, unpacked or built."""
