@@ -3,19 +3,24 @@
 An entry is named by what made it and by the digest of what it holds: `KIND/KEY/SHA256`. It is written beside and
 renamed, and its digest is checked each time it is read, because Wasmtime runs a precompiled file with a flipped byte
 without complaint (design.md 4). The directory is private: whoever can write to it can run code as its owner.
+When there is too much, what was not used for the longest time goes.
 """
 
 import contextlib
 import hashlib
 import os
+import re
 import stat
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from pulumi_gestalt_runner.errors import RunnerError
 
 VARIABLE = "PULUMI_GESTALT_CACHE"
+LIMIT = 1024**3
+"""Bytes of all entries: an implementation has 40 MB of machine code, each version of a Python program 13 MB more."""
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class UnsafeCacheError(RunnerError):
@@ -26,23 +31,30 @@ class UnsafeCacheError(RunnerError):
         reason: what is wrong with it.
     """
 
+    hint = f"remove it, or choose another directory with the environment variable {VARIABLE}"
+
     def __init__(self, directory: Path, reason: str) -> None:
         self.directory = directory
         self.reason = reason
-        self.hint = f"remove it, or choose another directory with the environment variable {VARIABLE}"
         super().__init__(directory, reason)
 
     def __str__(self) -> str:
         return f"the cache directory {self.directory} is not safe to use: {self.reason}"
 
 
-def default_directory(chosen: str | None) -> Path:
-    """Return the directory of the cache: `chosen` if given, else the one that the platform reserves for caches."""
+def default_directory(chosen: str | None) -> Path | None:
+    """Return the directory of the cache: `chosen` if given, else the one that the platform reserves for caches.
+
+    Returns:
+        None for a user without a home directory.
+    """
     if chosen:
         return Path(chosen)
     from platformdirs import user_cache_dir  # noqa: PLC0415 - not needed when a directory is given
 
-    return Path(user_cache_dir("pulumi-gestalt", appauthor=False))
+    directory = Path(user_cache_dir("pulumi-gestalt", appauthor=False))
+    # Without a home directory this is a relative `~/.cache`; a relative XDG_CACHE_HOME is to be ignored (XDG 0.8).
+    return directory if directory.is_absolute() else None
 
 
 class Cache:
@@ -69,43 +81,57 @@ class Cache:
         A damaged entry is removed.
         """
         directory = self.directory / kind / key
-        try:
-            names = sorted(name for name in os.listdir(directory) if len(name) == 64)  # noqa: PTH208 - names are enough
-        except OSError:
-            return None
-        for name in names:
+        for name in filter(_DIGEST.fullmatch, _names(directory)):
             path = directory / name
-            if file_digest(path) == name:
+            if _file_digest(path) == name:
+                with contextlib.suppress(OSError):
+                    os.utime(path)
                 return path
-            with contextlib.suppress(OSError):
-                path.unlink()
+            self.remove(path)
         return None
 
-    def put(self, kind: str, key: str, content: bytes) -> Path:
+    def put(self, kind: str, key: str, content: bytes | bytearray) -> Path:
         """Store `content` and return its file.
 
         Raises:
             OSError: it cannot be written.
         """
         directory = self.directory / kind / key
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for level in (directory.parent, directory):
+            level.mkdir(mode=0o700, exist_ok=True)
         target = directory / hashlib.sha256(content).hexdigest()
         handle, temporary = tempfile.mkstemp(dir=directory, prefix="tmp-")
         try:
+            # No fsync: what a crash leaves incomplete has another digest than its name.
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
             Path(temporary).replace(target)
         except BaseException:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+            self.remove(Path(temporary))
             raise
+        self._prune(target)
         return target
 
-    def get_or_make(self, kind: str, key: str, make: Callable[[], bytes]) -> Path:
-        """Return the file of an entry, made by `make` if it is missing or damaged."""
-        return self.get(kind, key) or self.put(kind, key, make())
+    def remove(self, path: Path) -> None:
+        """Remove the file of an entry that is of no use, if that is allowed."""
+        with contextlib.suppress(OSError):
+            path.unlink()
+            path.parent.rmdir()
+
+    def _prune(self, newest: Path) -> None:
+        """Remove what was not used for the longest time; also what killed processes have left behind."""
+        found = []
+        for path in self.directory.glob("*/*/*"):
+            with contextlib.suppress(OSError):
+                facts = path.stat()
+                found.append((facts.st_mtime, facts.st_size, path))
+        excess = sum(size for _, size, _ in found) - LIMIT
+        for _, size, path in sorted(found):
+            if excess <= 0:
+                break
+            if path != newest:
+                self.remove(path)
+                excess -= size
 
 
 def digest(*parts: bytes | str) -> str:
@@ -117,13 +143,20 @@ def digest(*parts: bytes | str) -> str:
     return total.hexdigest()
 
 
-def file_digest(path: Path) -> str:
+def _file_digest(path: Path) -> str:
     """Return the SHA-256 of a file as hexadecimal digits, or "" if it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def _names(directory: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(directory))  # noqa: PTH208 - names are enough
+    except OSError:
+        return []
 
 
 def _check_private(directory: Path) -> None:
@@ -135,5 +168,5 @@ def _check_private(directory: Path) -> None:
     if hasattr(os, "getuid"):
         if facts.st_uid != os.getuid():
             raise UnsafeCacheError(directory, "it belongs to another user")
-        if facts.st_mode & 0o077:
-            raise UnsafeCacheError(directory, f"others may use it (mode {stat.S_IMODE(facts.st_mode):04o})")
+        if facts.st_mode & 0o022:
+            raise UnsafeCacheError(directory, f"others may write to it (mode {stat.S_IMODE(facts.st_mode):04o})")

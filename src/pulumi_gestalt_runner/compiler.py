@@ -2,12 +2,15 @@
 
 The file is split into its large core modules and a small rest (see `wasm.unbundle`). Each piece is compiled once and
 kept under a key of its digest, Wasmtime's version and the settings: precompiled code is valid for exactly these.
+A plan, kept under the digests of what a merged file is made from, names its pieces.
 """
 
 import json
 import platform
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pulumi_gestalt_runner.cache import Cache, digest
@@ -25,6 +28,9 @@ else:
 
 SETTINGS = "epoch_interruption"
 """What differs from Wasmtime's defaults; part of every key."""
+
+_PLAN_FORMAT = "plan 1"
+_KEY = re.compile("[0-9a-f]{64}")
 
 
 class CompileError(RunnerError):
@@ -97,35 +103,33 @@ class Compiler:
         Raises:
             CompileError: Wasmtime refuses it.
         """
-        key = digest(self._settings, *sources)
+        key = digest(_PLAN_FORMAT, self._settings, *sources)
         return self._from_plan(key) or self._make(key, make_merged())
 
     def _from_plan(self, key: str) -> Executable | None:
-        plan = self._cache and self._cache.get("plans", key)
+        path = self._cache and self._cache.get("plans", key)
+        plan = path and _read_plan(path)
         if not plan:
             return None
-        pieces = json.loads(plan.read_bytes())
-        component = self._cached(_component_type(), pieces["rest"])
-        # Implementation and program often share modules: each is loaded once.
-        modules = {piece: self._cached(_module_type(), piece) for piece in {piece for _, piece in pieces["modules"]}}
-        named = [(name, modules[piece]) for name, piece in pieces["modules"]]
-        if component is None or None in modules.values():
+        component = self._cached(_component_type(), plan.rest)
+        modules = {piece: self._cached(_module_type(), piece) for piece in {piece for _, piece in plan.modules}}
+        named = [(name, module) for name, piece in plan.modules if (module := modules[piece])]
+        if component is None or len(named) < len(plan.modules):
             return None
-        return Executable(component, tuple((name, module) for name, module in named if module is not None))
+        return Executable(component, tuple(named))
 
     def _make(self, key: str, merged: bytes) -> Executable:
         parts = self._splitter.unbundle(merged)
-        kinds = {self._key(content): content for _, content in parts.modules}
+        plan = _Plan(self._key(parts.rest), tuple((name, self._key(content)) for name, content in parts.modules))
+        # Implementation and program often share modules: each is compiled once.
+        contents = {piece: content for (_, piece), (_, content) in zip(plan.modules, parts.modules, strict=True)}
         compiled = {
-            piece: self._compiled(_module_type(), piece, content, f"compiling module {number} of {len(kinds)}")
-            for number, (piece, content) in enumerate(kinds.items(), 1)
+            piece: self._compiled(_module_type(), piece, content, f"compiling module {number} of {len(contents)}")
+            for number, (piece, content) in enumerate(contents.items(), 1)
         }
-        rest = self._key(parts.rest)
-        component = self._compiled(_component_type(), rest, parts.rest, "compiling the component")
-        named = [(name, self._key(content)) for name, content in parts.modules]
-        if self._cache:
-            self._keep("plans", key, json.dumps({"rest": rest, "modules": named}).encode())
-        return Executable(component, tuple((name, compiled[piece]) for name, piece in named))
+        component = self._compiled(_component_type(), plan.rest, parts.rest, "compiling the component")
+        self._keep("plans", key, json.dumps({"rest": plan.rest, "modules": plan.modules}).encode())
+        return Executable(component, tuple((name, compiled[piece]) for name, piece in plan.modules))
 
     def _key(self, content: bytes) -> str:
         return digest(self._settings, content)
@@ -141,29 +145,51 @@ class Compiler:
                 piece = kind(self._engine, content)
             except WasmtimeError as error:
                 raise CompileError(_one_line(str(error))) from error
-        if self._cache:
-            self._keep("code", key, bytes(piece.serialize()))
+        self._keep("code", key, piece.serialize())
         return piece
 
     def _cached(self, kind: "type[Piece]", key: str) -> "Piece | None":
         from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
 
-        path = self._cache and self._cache.get("code", key)
-        if not path:
+        path = self._cache.get("code", key) if self._cache else None
+        if self._cache is None or path is None:
             return None
         try:
             return kind.deserialize_file(self._engine, str(path))
         except WasmtimeError:
-            # Made by a Wasmtime that calls itself the same, on a processor with other features.
+            # Made on a processor with other features, for a home directory that machines share. Unless it goes, it
+            # would be found first again and again.
+            self._cache.remove(path)
             return None
 
-    def _keep(self, kind: str, key: str, content: bytes) -> None:
-        assert self._cache is not None
-        try:
-            self._cache.put(kind, key, content)
-        except OSError:
-            # A full disk makes the next run slow, not this one wrong.
-            self._cache = None
+    def _keep(self, kind: str, key: str, content: bytes | bytearray) -> None:
+        if self._cache:
+            try:
+                self._cache.put(kind, key, content)
+            except OSError:
+                # A full disk makes the next run slow, not this one wrong.
+                self._cache = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a merged file consists of: the key of the rest, and names and keys of the modules."""
+
+    rest: str
+    modules: tuple[tuple[str, str], ...]
+
+
+def _read_plan(path: Path) -> _Plan | None:
+    """Return the plan in a file, or None if it is not one: it is then made again."""
+    try:
+        match json.loads(path.read_bytes()):
+            case {"rest": rest, "modules": [*modules]}:
+                plan = _Plan(rest, tuple((name, piece) for name, piece in modules))
+                keys = (plan.rest, *(piece for _, piece in plan.modules))
+                return plan if all(map(_KEY.fullmatch, keys)) else None
+    except (OSError, ValueError, TypeError):
+        pass
+    return None
 
 
 def _wasmtime_version() -> str:

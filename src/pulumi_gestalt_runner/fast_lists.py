@@ -26,6 +26,7 @@ def _from_c(self: Any, c: Any) -> Any:
         return _slow_from_c(self, c)
     values = c.of.list
     try:
+        # An empty list may have no address.
         return ctypes.string_at(values.data, values.size * _SIZE)[_BYTE::_SIZE] if values.size else b""
     finally:
         ffi.wasmtime_component_vallist_delete(ctypes.byref(values))
@@ -35,12 +36,14 @@ def _to_c(self: Any, store: Any, val: Any, ptr: Any) -> None:
     if not (isinstance(val, bytes) and self._is_bytes()):
         _slow_to_c(self, store, val, ptr)
         return
-    raw: Any = ffi.wasmtime_component_vallist_t()
-    ffi.wasmtime_component_vallist_new_uninit(raw, len(val))
+    # Before the list exists: what fails here, for want of memory, leaves nothing uninitialised behind.
     cells = bytearray(len(val) * _SIZE)
     cells[_KIND::_SIZE] = bytes((_U8,)) * len(val)
     cells[_BYTE::_SIZE] = val
-    ctypes.memmove(raw.data, bytes(cells), len(cells))
+    source = bytes(cells)
+    raw: Any = ffi.wasmtime_component_vallist_t()
+    ffi.wasmtime_component_vallist_new_uninit(raw, len(val))
+    ctypes.memmove(raw.data, source, len(source))
     ptr.contents.kind = _LIST
     ptr.contents.of.list = raw
 

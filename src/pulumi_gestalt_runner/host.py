@@ -24,6 +24,8 @@ MAX_BODY = 400 * 1024 * 1024
 """Bytes of one message: what Pulumi's gRPC accepts (pulumi-protocol.md 0.1)."""
 MAX_TEXT = 1024 * 1024
 """Characters of one log message that are shown."""
+MAX_URN = 4096
+"""The same for the URN beside it."""
 
 _SEVERITIES = {
     "TRACE": Severity.DEBUG,
@@ -152,9 +154,10 @@ class Host:
         if severity is Severity.ERROR:
             self.errors += 1
             self.explained = self.explained or "operation" in facts
-        if facts.get("skipped_calls", "").isdecimal():
-            self.skipped_calls += int(facts["skipped_calls"][:9])
-        self._log.emit(Message(severity, content.args[:MAX_TEXT], facts.get("urn", "")))
+        skipped = facts.get("skipped_calls", "")
+        if skipped.isdecimal():
+            self.skipped_calls += int(skipped[:9])
+        self._log.emit(Message(severity, content.args[:MAX_TEXT], facts.get("urn", "")[:MAX_URN]))
 
     def _start(self, function: str, method: Method, request: Any) -> None:
         operation = getattr(request, "output-id")

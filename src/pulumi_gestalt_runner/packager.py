@@ -6,10 +6,11 @@ directories it is found in, and leaves `__pycache__` behind. Nothing of the mach
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,12 +20,29 @@ from pulumi_gestalt_wit import write_wit
 
 ENTRY = "gestalt_entry"
 """The module that componentize-py starts from; its two lines load the SDK and then the program."""
-ENTRY_NAMES = ("app.py", "main.py", "__main__.py")
-_IGNORED = shutil.ignore_patterns(
-    "__pycache__", ".*", "node_modules", "venv", "build", "dist", "*.wasm", "*.egg-info", "Pulumi.*.yaml"
-)
+ENTRY_NAMES = ("app.py", "main.py")
 MAX_FILES = 10_000
-"""Files in a program's directory: more means that the wrong directory was named."""
+"""Files and directories in a program's directory: more means that the wrong directory was named."""
+MAX_SIZE = 256 * 1024 * 1024
+"""Bytes of these files: the same."""
+TIME_LIMIT = 900.0
+"""Seconds for one packaging: it takes 5 to 25."""
+MAX_OUTPUT = 20_000
+"""Characters of what a program writes while it is imported that an error shows."""
+
+_OURS = ("pulumi_gestalt", ENTRY)
+"""Modules that a program must not have."""
+_SKIPPED_DIRECTORIES = ("__pycache__", "node_modules")
+_SKIPPED_FILES = (".pyc", ".wasm")
+# componentize-py raises one exception: what the program has written, then a backtrace of the sandbox.
+_SCRIPT = """\
+import sys, componentize_py
+try:
+    componentize_py.script()
+except AssertionError as error:
+    sys.exit(str(error))
+"""
+_BACKTRACE = "\n\nCaused by:\n    0: error while executing at wasm backtrace:"
 
 
 class ProgramSourceError(RunnerError):
@@ -56,10 +74,10 @@ class PackagerMissingError(RunnerError):
 
 
 class PackagingError(RunnerError):
-    """componentize-py refused the program.
+    """componentize-py, or the program when it was imported, failed.
 
     Args:
-        output: what it, or the program when it was imported, wrote.
+        output: what it wrote.
     """
 
     exit_code = 1
@@ -79,7 +97,7 @@ def package(path: Path, version: str, libraries: Sequence[Path] = ()) -> bytes:
     """Return the component of the Python program at `path`.
 
     Args:
-        path: a file, or a directory with an `app.py`, `main.py` or `__main__.py`.
+        path: a file, or a directory with an `app.py` or `main.py`.
         version: of the WIT package that it imports.
         libraries: directories with more modules, such as a `site-packages` of pure Python.
 
@@ -96,9 +114,13 @@ def package(path: Path, version: str, libraries: Sequence[Path] = ()) -> bytes:
         raise PackagerMissingError
     with tempfile.TemporaryDirectory(prefix="pulumi-gestalt-") as name:
         stage = Path(name)
-        _stage(stage, entry, alone=path.is_file())
+        # In the order in which modules are looked for.
+        paths = [_stage_sdk(stage, entry.stem), _stage_program(stage, entry, alone=path.is_file())]
+        paths += [_copy(library, stage / f"library{number}") for number, library in enumerate(libraries)]
+        # componentize-py mounts the site-packages of the Python that runs it, unless VIRTUAL_ENV names another.
+        (stage / "venv" / "lib" / "python3.14" / "site-packages").mkdir(parents=True)
         write_wit(stage / "wit", version)
-        _componentize(stage, libraries)
+        _componentize(stage, paths)
         return (stage / "app.wasm").read_bytes()
 
 
@@ -107,67 +129,128 @@ def _entry(path: Path) -> Path:
         for name in ENTRY_NAMES:
             if (path / name).is_file():
                 return path / name
-        raise ProgramSourceError(path, f"it holds none of {', '.join(ENTRY_NAMES)}", "name the program's file")
+        raise ProgramSourceError(path, f"it holds no {' or '.join(ENTRY_NAMES)}", "name the program's file")
     if not path.exists():
         raise ProgramSourceError(path, "it does not exist", "check the path")
-    if path.suffix != ".py" or not path.stem.isidentifier():
+    if not path.is_file() or path.suffix != ".py" or not path.stem.isidentifier():
         raise ProgramSourceError(
             path,
             "it is not a Python module",
             "name a .py file whose name is a Python identifier, or a directory; other languages have their own tools",
         )
+    if path.stem == "__main__":
+        raise ProgramSourceError(path, "it cannot be imported under this name", "rename it to app.py")
     return path
 
 
-def _stage(stage: Path, entry: Path, *, alone: bool) -> None:
-    """Lay out the program, the SDK and the entry module below `stage`."""
-    program = stage / "program"
-    if alone and not any(entry.parent.glob("*/__init__.py")) and len(list(entry.parent.glob("*.py"))) == 1:
-        program.mkdir()
-        shutil.copy(entry, program)
-    else:
-        _check_count(entry.parent)
-        shutil.copytree(entry.parent, program, ignore=_IGNORED)
-    modules = stage / "sdk"
-    modules.mkdir()
+def _stage_sdk(stage: Path, program: str) -> Path:
+    """Lay out the SDK and the entry module, which loads the module `program`."""
+    target = stage / "sdk"
     spec = find_spec("pulumi_gestalt")
     assert spec is not None
     assert spec.origin is not None
-    shutil.copytree(Path(spec.origin).parent, modules / "pulumi_gestalt", ignore=shutil.ignore_patterns("__pycache__"))
-    (modules / f"{ENTRY}.py").write_text(
-        f'from pulumi_gestalt.entry import PulumiMain, load\n\nload("{entry.stem}")\n', "utf-8"
+    _copy(Path(spec.origin).parent, target / "pulumi_gestalt")
+    (target / f"{ENTRY}.py").write_text(
+        f'from pulumi_gestalt.entry import PulumiMain, load\n\nload("{program}")\n', "utf-8"
     )
-    # componentize-py mounts the site-packages of the Python that runs it, unless VIRTUAL_ENV names another.
-    (stage / "venv" / "lib" / "python3.14" / "site-packages").mkdir(parents=True)
+    return target
 
 
-def _check_count(directory: Path) -> None:
-    count = 0
-    for _, directories, files in os.walk(directory):
-        directories[:] = [name for name in directories if not _IGNORED("", [name])]
-        count += len(files)
-        if count > MAX_FILES:
+def _stage_program(stage: Path, entry: Path, *, alone: bool) -> Path:
+    """Lay out the program: its directory, or the file alone if it was named and has no modules beside it."""
+    target = stage / "program"
+    directory = entry.parent
+    if alone and not any(directory.glob("*/*.py")) and [*directory.glob("*.py")] == [entry]:
+        target.mkdir()
+        shutil.copyfile(entry, target / entry.name)
+    else:
+        _copy(directory, target)
+    for name in _OURS:
+        if (target / name).exists() or (target / f"{name}.py").exists():
             raise ProgramSourceError(
-                directory, f"it holds more than {MAX_FILES} files", "put the program into a directory of its own"
+                directory, f"its module {name} has the name of one that the Runner adds", "rename it, or remove a copy"
             )
+    return target
 
 
-def _componentize(stage: Path, libraries: Sequence[Path]) -> None:
-    paths = [stage / "program", stage / "sdk", *(library.absolute() for library in libraries)]
-    command = [sys.executable, "-I", "-c", "import sys, componentize_py; sys.exit(componentize_py.script())"]
-    command += ["--quiet", "-d", "wit", "-w", "client", "componentize", ENTRY, "-o", "app.wasm"]
-    command += [part for path in paths for part in ("-p", str(path))]
-    done = subprocess.run(  # noqa: S603 - a fixed program; paths are arguments of their own
-        command,
-        cwd=stage,
-        env=_environment(stage),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
+def _copy(source: Path, target: Path) -> Path:
+    """Copy the files below `source` that a program may import or read, and return `target`.
+
+    Links are followed: a program may keep shared modules elsewhere.
+
+    Raises:
+        ProgramSourceError: there are too many, or they are too large.
+    """
+    count = size = 0
+    for place, directories, files in os.walk(source, followlinks=True):
+        directories[:] = sorted(name for name in directories if not _is_skipped(Path(place, name)))
+        below = target / Path(place).relative_to(source)
+        below.mkdir(parents=True)
+        count += len(directories)
+        for path, length in _regular(Path(place, name) for name in files):
+            count += 1
+            size += length
+            if count <= MAX_FILES and size <= MAX_SIZE:
+                shutil.copyfile(path, below / path.name)
+        if count > MAX_FILES or size > MAX_SIZE:
+            problem = f"more than {MAX_FILES} files" if count > MAX_FILES else f"files of more than {MAX_SIZE} bytes"
+            raise ProgramSourceError(source, f"it holds {problem}", "put the program into a directory of its own")
+    return target
+
+
+def _is_skipped(directory: Path) -> bool:
+    name = directory.name
+    return (
+        name.startswith(".")
+        or name in _SKIPPED_DIRECTORIES
+        or name.endswith(".egg-info")
+        or (directory / "pyvenv.cfg").exists()
+        or not _is_text(name)
+        # A link back to a directory that it is in; the limits end circles of more than one link.
+        or (directory.is_symlink() and directory.parent.resolve().is_relative_to(directory.resolve()))
     )
+
+
+def _regular(paths: Iterator[Path]) -> Iterator[tuple[Path, int]]:
+    """Yield those of `paths` that are files to copy, with their sizes."""
+    for path in paths:
+        if path.name.startswith(".") or path.name.endswith(_SKIPPED_FILES) or not _is_text(path.name):
+            continue
+        try:
+            facts = path.stat()
+        except OSError:
+            continue  # a link to nothing, or to itself
+        if stat.S_ISREG(facts.st_mode):
+            yield path, facts.st_size
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether `name` is Unicode: WASI has no other names, and one of them hides a whole directory."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _componentize(stage: Path, paths: Sequence[Path]) -> None:
+    command = [sys.executable, "-I", "-c", _SCRIPT]
+    command += ["--quiet", "-d", "wit", "-w", "client", "componentize", ENTRY, "-o", "app.wasm"]
+    command += [part for path in paths for part in ("-p", path.name)]
+    try:
+        # On an exception, Ctrl-C included, `run` kills the process before it goes on.
+        done = subprocess.run(  # noqa: S603 - a fixed program; paths are arguments of their own
+            command,
+            cwd=stage,
+            env=_environment(stage),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TIME_LIMIT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PackagingError(f"it was not imported within {TIME_LIMIT:g} seconds") from None
+    if done.returncode < 0:
+        raise PackagingError(f"componentize-py was stopped by signal {-done.returncode}")
     if done.returncode:
-        raise PackagingError(_explain(done.stdout.decode("utf-8", "replace"), stage))
+        raise PackagingError(_explain(done.stdout.decode("utf-8", "replace")))
 
 
 def _environment(stage: Path) -> dict[str, str]:
@@ -175,10 +258,8 @@ def _environment(stage: Path) -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {"VIRTUAL_ENV": str(stage / "venv")}
 
 
-def _explain(output: str, stage: Path) -> str:
-    """Return what the program's author needs of componentize-py's output: the traceback, not the panic around it."""
-    text = output.replace(str(stage / "program") + os.sep, "")
-    lines = text.splitlines()
-    start = next((index for index, line in enumerate(lines) if line.startswith("Traceback")), 0)
-    end = next((index for index, line in enumerate(lines) if index > start and "Caused by:" in line), len(lines))
-    return "\n".join(line for line in lines[start:end] if line.strip()) or "componentize-py gave no reason"
+def _explain(output: str) -> str:
+    """Return what the program's author needs of componentize-py's output."""
+    text = output.partition(_BACKTRACE)[0].strip("\n")
+    shown = text if len(text) <= MAX_OUTPUT else "[...]" + text[-MAX_OUTPUT:]
+    return shown or "componentize-py gave no reason"

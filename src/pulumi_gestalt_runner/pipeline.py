@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import Log, Monitor
 from pulumi_gestalt_runner.cache import Cache
@@ -20,6 +20,9 @@ from pulumi_gestalt_runner.wasm.errors import MalformedWasmError
 from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_runner.wasm.names import Kind, kind_of, required_version
 from pulumi_gestalt_wit import VERSION, WitVersionError, check_version
+
+if TYPE_CHECKING:
+    from wasmtime import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,11 @@ class Loaded:
 
     Attributes:
         program: its bytes.
+        file: its name, for messages.
         implementation: what it will be joined with, or None for a merged file.
     """
 
-    program: bytes
+    program: bytes = field(repr=False)
     file: str
     implementation: Implementation | None
 
@@ -81,13 +85,12 @@ class Loaded:
         """Return the merged file."""
         if self.implementation is None:
             return self.program
-        content = self.implementation.read()
         return merge(
             self.program,
-            content,
+            self.implementation.content,
             tools.composer,
             program_file=self.file,
-            implementation_file=str(self.implementation.path),
+            implementation_file=self.implementation.origin,
         )
 
 
@@ -127,9 +130,13 @@ def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: Callable[[
     """
     engine = new_engine()
     on_start(engine.increment_epoch)
+    host = Host(monitor, log)
+    run_main(engine, _compiled(job, tools, engine), host, preview=job.preview, stdout=tools.stdout, stderr=tools.stderr)
+    return host
+
+
+def _compiled(job: Job, tools: Tools, engine: "Engine") -> Executable:
+    # A function of its own, so that nobody holds the bytes, some 40 MB, while the program runs.
     loaded = load(job.program, tools, debug=job.debug)
     compiler = Compiler(engine, tools.cache, tools.splitter, tools.progress)
-    executable: Executable = compiler.load(loaded.digests, lambda: loaded.merged(tools))
-    host = Host(monitor, log)
-    run_main(engine, executable, host, preview=job.preview, stdout=tools.stdout, stderr=tools.stderr)
-    return host
+    return compiler.load(loaded.digests, lambda: loaded.merged(tools))

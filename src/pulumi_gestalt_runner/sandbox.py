@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pulumi_gestalt_runner.host import Host
 
 
+MAX_REASON = 500
+"""Characters of what Wasmtime says that are shown."""
+
+
 class ProgramStoppedError(RunnerError):
     """The program did not come to its end.
 
@@ -116,11 +120,10 @@ def run_main(  # noqa: PLR0913 - what a run consists of
         _main_of(linker, store, executable.component)(store, preview)
     except WasmtimeError as error:
         stopped = _stopped(error, spoke=errors.used)
-        if host.explained and isinstance(stopped, ProgramStoppedError):
-            # The implementation has said what the program did wrong, and how Wasm ended adds nothing to it.
-            host.stopped = True
-            return
-        raise stopped from None
+        # When the implementation has said what the program did wrong, how Wasm ended adds nothing to it.
+        host.stopped = host.explained and isinstance(stopped, ProgramStoppedError)
+        if stopped and not host.stopped:
+            raise stopped from None
     if not host.finished and not host.errors:
         raise UnfinishedError(host.open_operations)
 
@@ -141,13 +144,16 @@ def _main_of(linker: "Linker", store: object, component: "Component") -> Callabl
     return function
 
 
-def _stopped(error: Exception, *, spoke: bool) -> Exception:
+def _stopped(error: Exception, *, spoke: bool) -> ProgramStoppedError | MonitorGone | None:
+    """Return what the end that `error` stands for means, or None for an ordinary one."""
     text = str(error)
-    if "wasm trap: interrupt" in text:
+    # The last line of Wasmtime's message is its cause; the lines before hold names that the program has chosen.
+    cause = next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "for no stated reason")
+    if cause == "wasm trap: interrupt":
         return MonitorGone("the run was cancelled")
     code = getattr(error, "code", None)
-    if code is not None:
-        return ProgramStoppedError(f"it exited with code {code}", text, spoke=spoke)
-    # The last line of Wasmtime's message is its cause, such as "wasm trap: out of bounds memory access".
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return ProgramStoppedError(lines[-1] if lines else "for no stated reason", text, spoke=spoke)
+    if code == 0:
+        # Some languages leave `main` like this; whether the program had finished is another question.
+        return None
+    reason = cause if code is None else f"it exited with code {code}"
+    return ProgramStoppedError(reason[:MAX_REASON], text, spoke=spoke)

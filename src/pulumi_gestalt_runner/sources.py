@@ -1,14 +1,18 @@
 """Where an implementation comes from: a file, this package, the cache, a releases page."""
 
+import contextlib
+import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pulumi_gestalt_runner.cache import Cache, file_digest
+from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.wasm.files import read_file
+
+_KIND = "implementations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +33,25 @@ class Wanted:
         return f"pulumi_gestalt-{'debug' if self.debug else 'release'}.wasm"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Implementation:
     """An implementation that was found.
 
+    It holds the bytes, not a path: a file that changes between two readings would put the code of one implementation
+    into the cache under the digest of another.
+
     Attributes:
         origin: where, for messages.
-        digest: SHA-256 of its bytes.
-        path: a file that holds it.
+        content: its bytes.
+        digest: their SHA-256.
     """
 
     origin: str
-    digest: str
-    path: Path
+    content: bytes = field(repr=False)
+    digest: str = field(init=False)
 
-    def read(self) -> bytes:
-        """Return its bytes."""
-        return read_file(self.path)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", hashlib.sha256(self.content).hexdigest())
 
 
 class Source(Protocol):
@@ -113,9 +119,12 @@ class FileSource:
         self._path = path
 
     def find(self, wanted: Wanted) -> Implementation:  # noqa: ARG002 - the file is the answer whatever is wanted
-        """Return the file."""
-        read_file(self._path)
-        return Implementation(str(self._path), file_digest(self._path), self._path)
+        """Return the file.
+
+        Raises:
+            UnreadableFileError: it cannot be read.
+        """
+        return Implementation(str(self._path), read_file(self._path))
 
     def describe(self) -> str:
         """Name the file."""
@@ -133,12 +142,15 @@ class ShippedSource:
         self._directory = directory
 
     def find(self, wanted: Wanted) -> Implementation | None:
-        """Return the shipped file if it has the wanted version."""
-        if self.version() != wanted.version:
-            return None
+        """Return the shipped file if there is one of the wanted version.
+
+        Raises:
+            UnreadableFileError: it cannot be read.
+        """
         path = self._directory / wanted.file
-        found = file_digest(path)
-        return Implementation("the package", found, path) if found else None
+        if self.version() != wanted.version or not path.exists():
+            return None
+        return Implementation(str(path), read_file(path))
 
     def version(self) -> str:
         """Return the version of what is shipped, or "" if nothing is."""
@@ -174,8 +186,8 @@ class ReleaseSource:
     """A releases page, with a cache in front of it.
 
     Args:
-        cache: keeps what was fetched, or None: then nothing can be fetched.
-        fetcher: brings files, or None when there is no page or no network is wanted.
+        cache: keeps what was fetched, or None.
+        fetcher: brings files, or None when there is no page.
     """
 
     def __init__(self, cache: Cache | None, fetcher: Fetcher | None) -> None:
@@ -184,17 +196,22 @@ class ReleaseSource:
 
     def find(self, wanted: Wanted) -> Implementation | None:
         """Return the implementation from the cache, else fetch it."""
-        if self._cache is None:
-            return None
         key = f"v{wanted.version}-{'debug' if wanted.debug else 'release'}"
-        path = self._cache.get("implementations", key)
-        if path is None and self._fetcher is not None:
-            content = self._fetcher.fetch(wanted)
-            path = None if content is None else self._cache.put("implementations", key, content)
-        return None if path is None else Implementation(f"release {wanted.version}", path.name, path)
+        origin = f"{wanted.file} of release {wanted.version}"
+        path = self._cache and self._cache.get(_KIND, key)
+        if path:
+            return Implementation(origin, read_file(path))
+        content = self._fetcher.fetch(wanted) if self._fetcher else None
+        if content is None:
+            return None
+        if self._cache:
+            # A full or read-only disk makes the next run slow, not this one wrong.
+            with contextlib.suppress(OSError):
+                self._cache.put(_KIND, key, content)
+        return Implementation(origin, content)
 
     def describe(self) -> str:
         """Name the cache and the page."""
-        places = [f"the cache in {self._cache.directory}" if self._cache else "no cache, because none can be written"]
+        places = [f"the cache in {self._cache.directory}" if self._cache else "no cache, because none can be made"]
         places.append(self._fetcher.describe() if self._fetcher else "no releases page, because none is set")
         return ", ".join(places)

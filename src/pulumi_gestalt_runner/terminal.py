@@ -1,8 +1,9 @@
 """What a person sees on standard error: messages, and what takes long."""
 
 import contextlib
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol, TextIO
 
 from pulumi_gestalt_rpc.api import Message, Severity
@@ -11,11 +12,22 @@ _WORDS = {Severity.DEBUG: "debug", Severity.INFO: "info", Severity.WARNING: "war
 _COLOURS = {Severity.DEBUG: "2", Severity.INFO: "36", Severity.WARNING: "33", Severity.ERROR: "31"}
 
 
+def wants_colour(stream: TextIO) -> bool:
+    """Tell whether `stream` is a terminal of somebody who likes colours (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def neutral(text: str) -> str:
     """Return `text` with every character that steers a terminal, but newlines and tabs, written as an escape."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+def say(text: str, stream: TextIO | None = None) -> None:
+    """Print a line to `stream`, by default standard error; one that is gone is no reason to fail."""
+    with contextlib.suppress(OSError, ValueError):
+        print(neutral(text), file=stream or sys.stderr, flush=True)
 
 
 class TerminalLog:
@@ -69,8 +81,7 @@ class PlainProgress:
     @contextlib.contextmanager
     def step(self, text: str) -> Iterator[None]:
         """Print the line."""
-        with contextlib.suppress(OSError, ValueError):
-            print(f"{neutral(text)} ...", file=self._stream, flush=True)
+        say(f"{text} ...", self._stream)
         yield
 
     def transfer(self, text: str, done: int, total: int | None) -> None:
@@ -86,7 +97,7 @@ class LiveProgress:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._status: _Status | None = None
+        self._show: Callable[[str], None] | None = None
 
     @contextlib.contextmanager
     def step(self, text: str) -> Iterator[None]:
@@ -96,42 +107,25 @@ class LiveProgress:
         from rich.text import Text  # noqa: PLC0415
 
         with Console(file=self._stream).status(Text(f"{neutral(text)} ...")) as status:
-            self._status = status
+            # Without `Text` a name in brackets would be taken for markup.
+            self._show = lambda line: status.update(Text(line))
             try:
                 yield
             finally:
-                self._status = None
+                self._show = None
 
     def transfer(self, text: str, done: int, total: int | None) -> None:
         """Show how much has arrived beside the spinner of the step that is under way."""
-        if self._status is not None:
+        if self._show:
             share = f" of {total / 1e6:.1f}" if total else ""
-            self._status.update(f"{neutral(text)}: {done / 1e6:.1f}{share} MB")
+            self._show(f"{neutral(text)}: {done / 1e6:.1f}{share} MB")
 
 
-class _Status(Protocol):
-    def update(self, status: str) -> None: ...
-
-
-def progress_for(stream: TextIO, *, quiet: bool = False) -> Progress:
+def progress_for(stream: TextIO) -> Progress:
     """Return the progress that fits `stream`."""
-    if quiet:
-        return SilentProgress()
     return LiveProgress(stream) if stream.isatty() else PlainProgress(stream)
-
-
-class SilentProgress:
-    """A `Progress` that says nothing."""
-
-    @contextlib.contextmanager
-    def step(self, text: str) -> Iterator[None]:  # noqa: ARG002 - the interface names it
-        """Say nothing."""
-        yield
-
-    def transfer(self, text: str, done: int, total: int | None) -> None:
-        """Say nothing."""
 
 
 def stderr_log(*, verbose: bool = False) -> TerminalLog:
     """Return the log on this process's standard error."""
-    return TerminalLog(sys.stderr, verbose=verbose, colour=sys.stderr.isatty())
+    return TerminalLog(sys.stderr, verbose=verbose, colour=wants_colour(sys.stderr))

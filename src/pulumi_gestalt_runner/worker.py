@@ -4,11 +4,12 @@ Python handles signals in the main thread between two bytecodes, so while Wasm r
 The work is therefore done in another thread, and the main thread waits for it and for signals.
 """
 
+import contextlib
 import os
+import select
 import signal
-import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Generic, TypeVar
 
@@ -16,8 +17,10 @@ from pulumi_gestalt_runner.errors import RunnerError
 
 T = TypeVar("T")
 
-GRACE = 1.0
+GRACE = 0.5
 """Seconds that the work has to stop after a signal; then the process ends, in the middle of compiling too."""
+_TIDY = "\r\x1b[K\x1b[?25h"
+"""Erases the line of a spinner and shows the cursor that it hides (ECMA-48 EL, DEC private mode 25)."""
 
 
 class Interrupted(RunnerError):  # noqa: N818 - it is no error, somebody wanted it
@@ -60,6 +63,8 @@ class _Work(Generic[T]):
 def run_interruptible(work: Callable[[], T], stop: Callable[[str], None]) -> T:
     """Return what `work` returns, run in another thread, and stop it on SIGINT or SIGTERM.
 
+    Outside of the main thread, where Python has no signals, `work` is just called.
+
     Args:
         work: what to do.
         stop: makes `work` end soon; called from a signal handler with the reason.
@@ -68,8 +73,11 @@ def run_interruptible(work: Callable[[], T], stop: Callable[[str], None]) -> T:
         Interrupted: a signal came, and the work ended within the grace period.
         BaseException: what `work` raised.
     """
+    if threading.current_thread() is not threading.main_thread():
+        return work()
     task = _Work(work)
     received: list[int] = []
+    watchdogs: list[threading.Timer] = []
 
     def handle(number: int, _frame: FrameType | None) -> None:
         if received:
@@ -77,25 +85,48 @@ def run_interruptible(work: Callable[[], T], stop: Callable[[str], None]) -> T:
         received.append(number)
         watchdog = threading.Timer(GRACE, _leave, (number,))
         watchdog.daemon = True
+        watchdogs.append(watchdog)
         watchdog.start()
-        stop(str(Interrupted(number)))
+        # An exception would end the wait below, and the interpreter with a thread inside Wasm: that crashes.
+        with contextlib.suppress(Exception):
+            stop(str(Interrupted(number)))
 
-    previous = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with handled(handle, signal.SIGINT, signal.SIGTERM):
         # A daemon thread: one that is stuck in a compilation must not keep the process from ending.
         threading.Thread(target=task.run, name="program", daemon=True).start()
         task.done.wait()
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+    for watchdog in watchdogs:
+        watchdog.cancel()
     if received:
         raise Interrupted(received[0])
     return task.result()
 
 
+@contextlib.contextmanager
+def handled(handle: Callable[[int, FrameType | None], object], *numbers: int) -> Iterator[None]:
+    """Call `handle` on the signals `numbers` until the context ends; outside of the main thread, do nothing.
+
+    A signal that is ignored stays ignored: `nohup` and shells want it so for background jobs.
+    """
+    replaced = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in numbers:
+            before = signal.getsignal(number)
+            if before not in (signal.SIG_IGN, None):
+                replaced[number] = before
+                signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number, before in replaced.items():
+            signal.signal(number, before)
+
+
 def _leave(number: int) -> None:
     """End the process now: the work did not stop by itself."""
-    try:
-        print(f"error: {Interrupted(number)}", file=sys.stderr, flush=True)
-    finally:
-        os._exit(128 + number)
+    # Not through `sys.stderr`: the work may hold its lock, waiting for a reader who has stopped reading.
+    with contextlib.suppress(OSError):
+        if select.select([], [2], [], 0)[1]:
+            tidy = _TIDY if os.isatty(2) else ""
+            os.write(2, f"{tidy}error: {Interrupted(number)}\n".encode())
+    os._exit(128 + number)

@@ -1,12 +1,10 @@
 """`build`: package a Python program."""
 
 import argparse
-import hashlib
-import json
 import sys
 from pathlib import Path
 
-from pulumi_gestalt_runner.commands.options import Commands
+from pulumi_gestalt_runner.commands.options import Commands, report_file
 from pulumi_gestalt_runner.terminal import progress_for
 from pulumi_gestalt_wit import VERSION
 
@@ -60,10 +58,10 @@ def execute(arguments: argparse.Namespace) -> int:
     # Only this command needs them, and a warm `run` imports every command.
     from pulumi_gestalt_runner.packager import package  # noqa: PLC0415
     from pulumi_gestalt_runner.wasm.files import write_file  # noqa: PLC0415
-    from pulumi_gestalt_runner.wasm.provider_sections import parse_provider, with_providers  # noqa: PLC0415
+    from pulumi_gestalt_runner.wasm.provider_sections import parse_providers, with_providers  # noqa: PLC0415
     from pulumi_gestalt_runner.wasm.tools import WasmTools  # noqa: PLC0415
 
-    providers = [parse_provider(text) for text in arguments.provider]
+    providers = parse_providers(arguments.provider)
     with progress_for(sys.stderr).step(f"packaging {arguments.path}"):
         component = package(arguments.path, VERSION, arguments.library)
         if not arguments.keep_names:
@@ -71,9 +69,5 @@ def execute(arguments: argparse.Namespace) -> int:
             component = WasmTools().strip(component)
     component = with_providers(component, providers)
     write_file(arguments.output, component)
-    facts = {"file": str(arguments.output), "size": len(component), "sha256": hashlib.sha256(component).hexdigest()}
-    if arguments.json:
-        print(json.dumps(facts))
-    else:
-        print(f"{facts['file']}: {facts['size']} bytes, sha256 {facts['sha256']}", file=sys.stderr)
+    report_file(str(arguments.output), component, as_json=arguments.json)
     return 0

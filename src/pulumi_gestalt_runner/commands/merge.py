@@ -1,12 +1,10 @@
 """`merge`: join a program with its implementation and keep the file."""
 
 import argparse
-import hashlib
-import json
 import sys
 from pathlib import Path
 
-from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, tools
+from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, report_file, tools
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.pipeline import load
 from pulumi_gestalt_runner.wasm.files import write_file
@@ -17,13 +15,21 @@ machine without that implementation, and with the same implementation for ever.
 """
 
 
-class TerminalError(RunnerError):
-    """Binary data would go to a terminal."""
+class OutputError(RunnerError):
+    """Standard output cannot take what it would be given.
 
-    hint = "name a file with -o FILE, or pipe the output"
+    Args:
+        problem: why.
+        hint: what to do instead.
+    """
+
+    def __init__(self, problem: str, hint: str) -> None:
+        self.problem = problem
+        self.hint = hint
+        super().__init__(problem)
 
     def __str__(self) -> str:
-        return "a Wasm file is not for a terminal"
+        return self.problem
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -45,17 +51,16 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Merge and return 0."""
+    to_stdout = arguments.output == "-"
+    if to_stdout and arguments.json:
+        raise OutputError("standard output cannot take the file and JSON about it", "name a file with -o FILE")
+    if to_stdout and sys.stdout.isatty():
+        raise OutputError("a Wasm file is not for a terminal", "name a file with -o FILE, or pipe the output")
     used = tools(arguments)
     merged = load(arguments.program, used, debug=arguments.debug).merged(used)
-    facts = {"file": arguments.output, "size": len(merged), "sha256": hashlib.sha256(merged).hexdigest()}
-    if arguments.output == "-":
-        if sys.stdout.isatty():
-            raise TerminalError
+    if to_stdout:
         sys.stdout.buffer.write(merged)
-        return 0
-    write_file(Path(arguments.output), merged)
-    if arguments.json:
-        print(json.dumps(facts))
     else:
-        print(f"{facts['file']}: {facts['size']} bytes, sha256 {facts['sha256']}", file=sys.stderr)
+        write_file(Path(arguments.output), merged)
+        report_file(arguments.output, merged, as_json=arguments.json)
     return 0

@@ -1,6 +1,8 @@
 """Options that several commands have, and what they lead to."""
 
 import argparse
+import hashlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner import releases
 from pulumi_gestalt_runner.pipeline import Tools
 from pulumi_gestalt_runner.sources import FileSource, ReleaseSource, ShippedSource, Source
-from pulumi_gestalt_runner.terminal import Progress, progress_for
+from pulumi_gestalt_runner.terminal import Progress, progress_for, say
 from pulumi_gestalt_runner.wasm.tools import WasmTools
 
 IMPLEMENTATIONS = Path(__file__).parents[1] / "implementations"
@@ -46,15 +48,14 @@ def add_implementation(command: argparse.ArgumentParser) -> None:
     )
 
 
-def tools(arguments: argparse.Namespace, progress: Progress | None = None, *, to_stderr: bool = False) -> Tools:
+def tools(arguments: argparse.Namespace, *, to_stderr: bool = False) -> Tools:
     """Return what the pipeline works with, as the options and the environment say.
 
     Args:
         arguments: with the options of `add_implementation`.
-        progress: default: what fits standard error.
         to_stderr: whether the program's standard output goes to standard error, because ours is data.
     """
-    progress = progress or progress_for(sys.stderr)
+    progress = progress_for(sys.stderr)
     cache = open_cache()
     wasm_tools = WasmTools()
     return Tools(
@@ -74,8 +75,9 @@ def open_cache() -> caches.Cache | None:
     Raises:
         UnsafeCacheError: it exists and others could have written to it.
     """
+    directory = caches.default_directory(os.environ.get(caches.VARIABLE))
     try:
-        return caches.Cache(caches.default_directory(os.environ.get(caches.VARIABLE)))
+        return caches.Cache(directory) if directory else None
     except OSError:
         return None
 
@@ -85,3 +87,12 @@ def _sources(arguments: argparse.Namespace, cache: caches.Cache | None, progress
         return [FileSource(arguments.pulumi_gestalt)]
     page = releases.ReleasesPage(arguments.releases_url, progress) if arguments.releases_url else None
     return [ShippedSource(IMPLEMENTATIONS), ReleaseSource(cache, page)]
+
+
+def report_file(name: str, content: bytes, *, as_json: bool) -> None:
+    """Say what was written to the file `name`: as JSON on standard output, or in words on standard error."""
+    digest = hashlib.sha256(content).hexdigest()
+    if as_json:
+        print(json.dumps({"file": name, "size": len(content), "sha256": digest}))
+    else:
+        say(f"{name}: {len(content)} bytes, sha256 {digest}")

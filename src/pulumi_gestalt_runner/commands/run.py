@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_gestalt_rpc.api import Log
+from pulumi_gestalt_rpc.errors import PulumiError
 from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, tools
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.pipeline import Job, run
 from pulumi_gestalt_runner.settings import Settings, read_settings
-from pulumi_gestalt_runner.terminal import stderr_log
+from pulumi_gestalt_runner.terminal import stderr_log, wants_colour
 from pulumi_gestalt_runner.worker import run_interruptible
 
 if TYPE_CHECKING:
@@ -36,7 +37,22 @@ exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad 
 """
 T = TypeVar("T")
 
+PROGRAM_FAILED = 1
+"""The exit code when the program or a resource failed."""
+
 _EMBEDDED = ("preview", "project", "stack", "organization", "config", "config_secret", "mocks", "json", "show_secrets")
+
+
+class MonitorSetupError(RunnerError):
+    """The embedded monitor cannot do what the options ask for: it says why."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        self.problem = problem
+        self.hint = hint
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        return self.problem
 
 
 class OptionError(RunnerError):
@@ -71,7 +87,9 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     add_program(command)
     add_implementation(command)
     group = command.add_argument_group("embedded monitor (without PULUMI_MONITOR)")
-    group.add_argument("--preview", action="store_true", help="answer as a preview does: computed values are unknown")
+    group.add_argument(
+        "--preview", action="store_true", help="answer as a preview does: what providers compute is unknown"
+    )
     group.add_argument("--project", metavar="NAME", help="the project's name (default: project)")
     group.add_argument("--stack", metavar="NAME", help="the stack's name (default: dev)")
     group.add_argument("--organization", metavar="NAME", help="the organization's name (default: organization)")
@@ -80,11 +98,15 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help="a configuration value; a key without namespace is the project's; may be repeated",
+        help="a configuration value, such as size=3 or aws:region=eu-west-1; may be repeated",
     )
     group.add_argument("--config-secret", metavar="KEY=VALUE", action="append", default=[], help="the same, secret")
     group.add_argument("--mocks", metavar="FILE", type=Path, help="JSON with answers for resources and invokes")
-    group.add_argument("--json", action="store_true", help="print the whole deployment as JSON")
+    group.add_argument(
+        "--json",
+        action="store_true",
+        help="print the whole deployment as JSON; what the program prints goes to standard error",
+    )
     group.add_argument("--show-secrets", action="store_true", help="print the values of secrets")
     return command
 
@@ -108,15 +130,21 @@ def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
     monitor = _embedded_monitor(arguments, log)
     job = Job(arguments.program, arguments.debug, arguments.preview)
     used = tools(arguments, to_stderr=arguments.json)
-    host = _interruptibly(lambda start: run(job, used, monitor, log, start), monitor.cancel)
-    failed = bool(host.errors) or monitor.failed
-    if arguments.json or not host.stopped:
-        _show(arguments, monitor, host)
-    return 1 if failed else 0
+    try:
+        host = _interruptibly(lambda start: run(job, used, monitor, log, start), monitor.cancel)
+    except (RunnerError, PulumiError) as error:
+        if arguments.json and getattr(error, "exit_code", PROGRAM_FAILED) == PROGRAM_FAILED:
+            _print_json(arguments, monitor)
+        raise
+    if arguments.json:
+        _print_json(arguments, monitor)
+    elif not host.stopped:
+        _print_tree(arguments, monitor, host)
+    return PROGRAM_FAILED if host.errors or monitor.failed else 0
 
 
 def _embedded_monitor(arguments: argparse.Namespace, log: Log) -> "EmbeddedMonitor":
-    from pulumi_gestalt_monitor import EmbeddedMonitor, load_mocks  # noqa: PLC0415 - not needed with Pulumi
+    from pulumi_gestalt_monitor import EmbeddedMonitor, MonitorError, load_mocks  # noqa: PLC0415 - not with Pulumi
     from pulumi_gestalt_monitor import Settings as EmbeddedSettings  # noqa: PLC0415
 
     defaults = EmbeddedSettings()
@@ -128,20 +156,26 @@ def _embedded_monitor(arguments: argparse.Namespace, log: Log) -> "EmbeddedMonit
         config=_pairs("--config", arguments.config),
         secret_config=_pairs("--config-secret", arguments.config_secret),
     )
-    return EmbeddedMonitor(log, settings, load_mocks(arguments.mocks) if arguments.mocks else None)
+    try:
+        return EmbeddedMonitor(log, settings, load_mocks(arguments.mocks) if arguments.mocks else None)
+    except MonitorError as error:
+        raise MonitorSetupError(str(error), error.hint) from error
 
 
-def _show(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", host: Host) -> None:
-    from pulumi_gestalt_monitor import json_chunks, tree_lines  # noqa: PLC0415 - loaded by now
+def _print_json(arguments: argparse.Namespace, monitor: "EmbeddedMonitor") -> None:
+    from pulumi_gestalt_monitor import json_chunks  # noqa: PLC0415 - loaded by now
 
-    if arguments.json:
-        sys.stdout.writelines(json_chunks(monitor.record, show_secrets=arguments.show_secrets))
-        return
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    for line in tree_lines(monitor.record, show_secrets=arguments.show_secrets, colour=colour):
+    sys.stdout.writelines(json_chunks(monitor.record, show_secrets=arguments.show_secrets))
+
+
+def _print_tree(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", host: Host) -> None:
+    from pulumi_gestalt_monitor import tree_lines  # noqa: PLC0415 - loaded by now
+
+    for line in tree_lines(monitor.record, show_secrets=arguments.show_secrets, colour=wants_colour(sys.stdout)):
         print(line)
     if host.skipped_calls:
-        print(f"{host.skipped_calls} function calls left out: their values are not known in a preview")
+        calls = "1 function call was" if host.skipped_calls == 1 else f"{host.skipped_calls} function calls were"
+        print(f"{calls} left out, because a preview does not know the value")
 
 
 def _run_with_pulumi(arguments: argparse.Namespace, settings: Settings, log: Log) -> int:
@@ -170,9 +204,9 @@ def _interruptibly(work: Callable[[Callable[[Callable[[], None]], None]], T], ca
     stops: list[Callable[[], None]] = []
 
     def stop(reason: str) -> None:
-        cancel(reason)
         for end in stops:
             end()
+        cancel(reason)
 
     return run_interruptible(lambda: work(stops.append), stop)
 
@@ -184,5 +218,7 @@ def _pairs(option: str, given: list[str]) -> dict[str, str]:
         if not equals or not key:
             # The text may be a secret that lost its key: it is not repeated.
             raise OptionError(option, "a value without a key", f"write {option} KEY=VALUE")
+        if key in pairs:
+            raise OptionError(option, f"the key {key} is given twice", "give it once")
         pairs[key] = value
     return pairs

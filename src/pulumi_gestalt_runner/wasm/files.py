@@ -22,28 +22,34 @@ def read_file(path: Path, limit: int = MAX_SIZE) -> bytes:
         # Without O_NONBLOCK, opening a named pipe would wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
-            mode = os.fstat(descriptor).st_mode
-            if not stat.S_ISREG(mode):
-                raise _not_a_file(path, mode)
-            data = file.read(limit + 1)
+            facts = os.fstat(descriptor)
+            if not stat.S_ISREG(facts.st_mode):
+                raise _not_a_file(path, facts.st_mode)
+            # Without a look at the size first, a sparse file of a terabyte would cost `limit` bytes of memory.
+            data = b"" if facts.st_size > limit else file.read(limit + 1)
+            too_large = max(facts.st_size, len(data)) > limit
     except IsADirectoryError:
         raise _not_a_file(path, stat.S_IFDIR) from None
     except (OSError, ValueError) as error:
         raise UnreadableFileError(str(path), _reason(error), "Check the path") from error
-    if len(data) > limit:
+    if too_large:
         raise UnreadableFileError(str(path), f"it has more than {limit} bytes", "Strip the file, or split the program")
     return data
 
 
 def write_file(path: Path, data: bytes | memoryview) -> None:
-    """Write `data` beside `path` and rename it, so that `path` never holds a part of it.
+    """Write `data` beside `path` and rename it, so that `path` never holds a part of it; a link stays one.
 
     Raises:
-        UnwritableFileError: the directory does not exist, is full or may not be written to.
+        UnwritableFileError: the directory does not exist, is full or may not be written to, or `path` is no file.
     """
     temporary = ""
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        target = Path(os.path.realpath(path))
+        if target.exists() and not target.is_file():
+            # The rename would put an ordinary file in the place of /dev/null.
+            raise UnwritableFileError(str(path), f"it is {'a directory' if target.is_dir() else 'not a regular file'}")
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
@@ -52,12 +58,15 @@ def write_file(path: Path, data: bytes | memoryview) -> None:
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
+        Path(temporary).replace(target)
+        temporary = ""
     except (OSError, ValueError) as error:
+        raise UnwritableFileError(str(path), _reason(error)) from error
+    finally:
+        # After Ctrl-C too.
         if temporary:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
-        raise UnwritableFileError(str(path), _reason(error)) from error
 
 
 def _not_a_file(path: Path, mode: int) -> UnreadableFileError:

@@ -46,10 +46,10 @@ class WasmTools:
             ToolFailedError: wasm-tools refuses the component, or is missing.
             ToolTimeoutError: it took too long.
         """
-        arguments = ["component", "unbundle", "--threshold", str(THRESHOLD), "--module-dir", "modules"]
+        arguments = ["component", "unbundle", "--threshold", str(THRESHOLD), "--module-dir", "."]
 
         def collect(directory: Path) -> Parts:
-            found = sorted((directory / "modules").iterdir(), key=lambda path: int(path.stem.removeprefix(_MODULE)))
+            found = sorted(directory.glob(f"{_MODULE}*.wasm"), key=lambda path: int(path.stem.removeprefix(_MODULE)))
             modules = tuple((path.stem, path.read_bytes()) for path in found)
             return Parts((directory / "rest.wasm").read_bytes(), modules)
 
@@ -68,17 +68,19 @@ class WasmTools:
 
     def _run(self, action: str, arguments: Sequence[str], inputs: dict[str, bytes], collect: Callable[[Path], T]) -> T:
         executable = (self._executable or _shipped_executable(action)).absolute()
+        if not executable.is_file():
+            raise ToolFailedError(action, f"there is no {executable}", _REINSTALL)
         try:
             with tempfile.TemporaryDirectory(prefix="pulumi-gestalt-") as name:
                 directory = Path(name)
-                (directory / "modules").mkdir()
                 for file, content in inputs.items():
                     (directory / file).write_bytes(content)
                 self._call(action, [str(executable), *arguments], directory)
                 return collect(directory)
         except OSError as error:
             place = error.filename or "the temporary directory"
-            raise ToolFailedError(action, f"{place}: {error.strerror}", _REINSTALL) from error
+            hint = "the temporary directory (TMPDIR) must exist and have room for a few copies of the components"
+            raise ToolFailedError(action, f"{place}: {(error.strerror or str(error)).lower()}", hint) from error
 
     def _call(self, action: str, command: list[str], directory: Path) -> None:
         try:

@@ -17,6 +17,14 @@ def test_read(tmp_path: Path):
     assert error.value.hint
 
 
+def test_sparse_file(tmp_path: Path):
+    """A file of a terabyte without content is refused by its size."""
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(UnreadableFileError, match="it has more than 536870912 bytes"):
+        read_file(tmp_path / "sparse")
+
+
 def test_unreadable(tmp_path: Path):
     """A missing file, a directory, a pipe without a writer, a device and a path with a null are refused at once."""
     with pytest.raises(UnreadableFileError, match="no such file"):
@@ -52,3 +60,34 @@ def test_unwritable(tmp_path: Path):
     with pytest.raises(UnwritableFileError, match="directory"):
         write_file(tmp_path / "taken", b"")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+    (tmp_path / "taken" / "inside").rmdir()
+    with pytest.raises(UnwritableFileError, match="it is a directory"):
+        write_file(tmp_path / "taken", b"")
+
+
+def test_device(tmp_path: Path):
+    """A pipe or device is not replaced by a file."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UnwritableFileError, match="not a regular file"):
+        write_file(tmp_path / "pipe", b"")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_link(tmp_path: Path):
+    """A write through a symbolic link changes the file that it leads to."""
+    (tmp_path / "link.wasm").symlink_to(tmp_path / "real.wasm")
+    write_file(tmp_path / "link.wasm", b"content")
+    assert (tmp_path / "link.wasm").is_symlink()
+    assert (tmp_path / "real.wasm").read_bytes() == b"content"
+
+
+def test_interrupted_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Ctrl-C while writing leaves neither a part nor a temporary file."""
+
+    def interrupt(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_file(tmp_path / "x.wasm", b"content")
+    assert list(tmp_path.iterdir()) == []

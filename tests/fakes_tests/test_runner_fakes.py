@@ -1,0 +1,66 @@
+import pytest
+
+from fakes.kept_progress import KeptProgress
+from fakes.monitor import FakeMonitor
+from fakes.places import FakeFetcher, FakeSource
+from fakes.splitter import FakeSplitter
+from pulumi_gestalt_rpc.api import Answer, Deployment, Method, Monitor, MonitorGone
+from pulumi_gestalt_runner.compiler import Splitter
+from pulumi_gestalt_runner.sources import Fetcher, Implementation, Source, Wanted
+from pulumi_gestalt_runner.terminal import Progress
+from pulumi_gestalt_runner.wasm.unbundle import Parts
+
+WANTED = Wanted("0.1.0", debug=False)
+
+
+def test_monitor():
+    """The monitor answers each operation once with its own body, and keeps what it was given."""
+    fake = FakeMonitor()
+    monitor: Monitor = fake
+    assert monitor.deployment() == Deployment("urn:stack", b"info")
+    monitor.start(Method.INVOKE, "1", b"body")
+    assert monitor.wait() == [Answer("1", b"body")]
+    assert monitor.wait() == []
+    monitor.register_outputs(b"out")
+    monitor.cancel("why")
+    assert (fake.started, fake.outputs, fake.cancelled) == ([(Method.INVOKE, "1", b"body")], [b"out"], ["why"])
+
+
+def test_monitor_that_is_gone():
+    """A monitor that is gone says so."""
+    monitor = FakeMonitor(gone="left")
+    for call in (monitor.deployment, monitor.wait):
+        with pytest.raises(MonitorGone, match="left"):
+            call()
+
+
+def test_places():
+    """Fetcher and source give their content or nothing, and keep what was wanted."""
+    fetcher, source = FakeFetcher(b"x"), FakeSource(b"x")
+    as_fetcher: Fetcher = fetcher
+    as_source: Source = source
+    assert as_fetcher.fetch(WANTED) == b"x"
+    assert as_source.find(WANTED) == Implementation("the fake source", b"x")
+    assert (fetcher.asked, source.asked) == ([WANTED], [WANTED])
+    assert FakeFetcher().fetch(WANTED) is None
+    assert FakeSource().find(WANTED) is None
+    assert (as_fetcher.describe(), as_source.describe()) == ("the fake page", "the fake source")
+
+
+def test_progress():
+    """The progress knows which step is under way and keeps all that it was told."""
+    kept = KeptProgress()
+    progress: Progress = kept
+    with progress.step("a"):
+        assert kept.under_way == "a"
+        progress.transfer("b", 1, None)
+    assert (kept.under_way, kept.steps, kept.transfers) == ("", ["a"], [("b", 1, None)])
+
+
+def test_splitter():
+    """The splitter gives the file as it is, or the parts that it was made with."""
+    plain: Splitter = FakeSplitter()
+    assert plain.unbundle(b"m") == Parts(b"m", ())
+    splitter = FakeSplitter(b"rest", (("n", b"c"),))
+    assert splitter.unbundle(b"m") == Parts(b"rest", (("n", b"c"),))
+    assert splitter.calls == [b"m"]

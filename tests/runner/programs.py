@@ -1,0 +1,153 @@
+"""Tiny merged files for tests: a core module in text, with the functions of the Runner and of WASI at hand.
+
+In the text `@"abc"` stands for the address and length of a string, and `#"a=1;b=2"` for those of a list of pairs.
+"""
+
+import functools
+import re
+import tempfile
+from pathlib import Path
+
+from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest, RegisterResourceRequest
+from pulumi_gestalt_wit import write_wit
+from runner.wasm.wasm_samples import VERSION, wasm_tools, wat
+
+EXTERNAL = "component:pulumi-gestalt-external"
+STABLE = "0.0.0-STABLE-DEV"
+
+_WASI = {
+    "io": """
+package wasi:io@0.2.0;
+interface error { resource error; }
+interface streams {
+    use error.{error};
+    variant stream-error { last-operation-failed(error), closed }
+    resource output-stream {
+        blocking-write-and-flush: func(contents: list<u8>) -> result<_, stream-error>;
+    }
+}
+""",
+    "cli": """
+package wasi:cli@0.2.0;
+interface stdout { use wasi:io/streams@0.2.0.{output-stream}; get-stdout: func() -> output-stream; }
+interface stderr { use wasi:io/streams@0.2.0.{output-stream}; get-stderr: func() -> output-stream; }
+interface exit { exit: func(status: result); }
+interface environment { get-environment: func() -> list<tuple<string, string>>; }
+""",
+}
+_WORLD = """
+package test:programs;
+world program {
+    import component:pulumi-gestalt-external/external-world@0.0.0-STABLE-DEV;
+    import component:pulumi-gestalt-external/deployment@0.0.0-STABLE-DEV;
+    import component:pulumi-gestalt-external/log@0.0.0-STABLE-DEV;
+    import wasi:cli/stdout@0.2.0;
+    import wasi:cli/stderr@0.2.0;
+    import wasi:cli/exit@0.2.0;
+    import wasi:cli/environment@0.2.0;
+    export component:pulumi-gestalt-external/pulumi-main@0.0.0-STABLE-DEV;
+}
+"""
+
+# Lowered by the canonical ABI: a string or list is an address and a length, a result of two words goes to an address.
+_IMPORTS = f"""
+(import "{EXTERNAL}/deployment@{STABLE}" "info" (func $info (param i32)))
+(import "{EXTERNAL}/deployment@{STABLE}" "stack-urn" (func $stack_urn (param i32)))
+(import "{EXTERNAL}/external-world@{STABLE}" "register-resource" (func $register (param i32 i32 i32 i32)))
+(import "{EXTERNAL}/external-world@{STABLE}" "resource-invoke" (func $invoke (param i32 i32 i32 i32)))
+(import "{EXTERNAL}/external-world@{STABLE}" "register-resource-outputs" (func $outputs (param i32 i32)))
+(import "{EXTERNAL}/external-world@{STABLE}" "wait-for-resource-operations" (func $wait_to (param i32)))
+(import "{EXTERNAL}/log@{STABLE}" "log" (func $log_content
+    (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+(import "wasi:cli/stdout@0.2.0" "get-stdout" (func $get_stdout (result i32)))
+(import "wasi:cli/stderr@0.2.0" "get-stderr" (func $get_stderr (result i32)))
+(import "wasi:cli/exit@0.2.0" "exit" (func $exit (param i32)))
+(import "wasi:cli/environment@0.2.0" "get-environment" (func $environment (param i32)))
+(import "wasi:io/streams@0.2.0" "[method]output-stream.blocking-write-and-flush"
+    (func $write (param i32 i32 i32 i32)))
+"""
+_HELPERS = """
+(memory (export "memory") 64)
+(global $free (mut i32) (i32.const 1048576))
+(func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (global.get $free)
+    (global.set $free (i32.and (i32.add (i32.add (global.get $free) (local.get 3)) (i32.const 7)) (i32.const -8))))
+(func $log (param $level i32) (param $text i32) (param $size i32) (param $facts i32) (param $count i32)
+    (call $log_content (local.get $level) (i32.const 0) (i32.const 0) (local.get $text) (local.get $size)
+        (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)
+        (local.get $facts) (local.get $count)))
+(func $say (param $text i32) (param $size i32)
+    (call $write (call $get_stdout) (local.get $text) (local.get $size) (i32.const 16)))
+(func $complain (param $text i32) (param $size i32)
+    (call $write (call $get_stderr) (local.get $text) (local.get $size) (i32.const 16)))
+(func $wait (call $wait_to (i32.const 32)))
+"""
+
+
+@functools.cache
+def merged(main: str, more: str = "") -> bytes:
+    """Return a merged file whose `main` is the text `main`, in which local 0 tells whether it is a preview.
+
+    Args:
+        main: instructions.
+        more: further fields of the module, such as functions.
+    """
+    data = bytearray()
+    base = 4096
+
+    def place(content: bytes) -> int:
+        data.extend(b"\0" * (-len(data) % 8))
+        data.extend(content)
+        return base + len(data) - len(content)
+
+    def string(text: str) -> tuple[int, int]:
+        content = text.encode("latin-1").decode("unicode_escape").encode("latin-1")
+        return place(content), len(content)
+
+    def pairs(match: re.Match[str]) -> str:
+        items = [item.split("=") for item in match[1].split(";")]
+        words = [word for item in items for text in item for word in string(text)]
+        address = place(b"".join(word.to_bytes(4, "little") for word in words))
+        return f"(i32.const {address}) (i32.const {len(items)})"
+
+    def fill(text: str) -> str:
+        text = re.sub(r'#"([^"]*)"', pairs, text)
+        return re.sub(r'@"([^"]*)"', lambda match: "(i32.const {}) (i32.const {})".format(*string(match[1])), text)
+
+    body, further = fill(main), fill(more)
+    name = f"{EXTERNAL}/pulumi-main@{STABLE}#main"
+    escaped = "".join(f"\\{byte:02x}" for byte in data)
+    text = f"""(module {_IMPORTS} {_HELPERS} {further}
+        (data (i32.const {base}) "{escaped}")
+        (func (export "{name}") (param i32) {body}))"""
+    return component(wat(text))
+
+
+def component(module: bytes) -> bytes:
+    """Return the component of a core module that imports and exports as the world `program` says."""
+    with tempfile.TemporaryDirectory() as directory:
+        wit = Path(directory)
+        write_wit(wit, VERSION)
+        (wit / "world.wit").write_text(_WORLD, "utf-8")
+        for name, text in _WASI.items():
+            (wit / "deps" / f"{name}.wit").write_text(text, "utf-8")
+        embedded = wasm_tools("component", "embed", "--world", "program", wit, "-", stdin=module)
+    return wasm_tools("component", "new", "-", stdin=embedded)
+
+
+def escaped(content: bytes) -> str:
+    """Return bytes as they stand in `@"..."`."""
+    return "".join(f"\\x{byte:02x}" for byte in content)
+
+
+def register(identity: str, name: str) -> str:
+    """Return the call that registers a resource."""
+    request = RegisterResourceRequest(type="test:index:Thing", name=name, custom=True)
+    return f'(call $register @"{identity}" @"{escaped(request.SerializeToString())}")'
+
+
+STACK = "urn:pulumi:dev::project::pulumi:pulumi:Stack::project-dev"
+FINISHED = f'(call $outputs @"{escaped(RegisterResourceOutputsRequest(urn=STACK).SerializeToString())}")'
+"""What a program does last."""
+LOOP = "(loop (br 0))"
+"""A program without end."""
