@@ -56,7 +56,8 @@ def _built(cache: Path, names: tuple[str, ...]) -> Path:
             target = Path(temporary) / name
             flags = f"-s -w -X {VERSION_VARIABLE}=v{VERSION}"
             command = ["go", "build", "-trimpath", "-ldflags", flags, "-o", str(target), f"{PACKAGE}/{NAMES[name]}"]
-            subprocess.run(command, cwd=Path(__file__).parent, check=True)
+            if subprocess.run(command, cwd=Path(__file__).parent, check=False).returncode:
+                sys.exit(f"error: building {name} failed")
             target.replace(cache / name)
     return cache
 

@@ -1,0 +1,99 @@
+"""The life of the language host.
+
+The Pulumi CLI starts it with the engine's address as the last argument, reads the port from the first line of standard
+output, calls, and ends it: Cancel, then SIGINT to the process group, 5 seconds later SIGKILL (v3.255.0). A CLI that was
+killed shows as the end of standard input, on which nothing is ever written.
+"""
+
+import argparse
+import os
+import signal
+import stat
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+
+from pulumi_gestalt_wit import VERSION
+
+NOTES: Final = "PULUMI_GESTALT_CACHE"
+"""The variable that the Runner too takes its cache's folder from."""
+_ALL_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until the CLI says that it is enough; this ends the process."""
+    arguments = _parser().parse_args(argv)
+    # Signals before anything else: one that comes while gRPC is imported must end the process like a later one.
+    ended = threading.Event()
+    for name in _ALL_SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: ended.set())
+    _serve(arguments.engine, ended)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pulumi-language-gestalt",
+        description="The language host for Pulumi projects with `runtime: gestalt`. The Pulumi CLI starts it.",
+        epilog="`pulumi_wasm_runner plugin install` puts it where the CLI looks for it.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=VERSION)
+    # What the CLI adds with --logflow and --tracing; messages go to the engine, so nothing here depends on it.
+    parser.add_argument("--logtostderr", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("-v", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--tracing", help=argparse.SUPPRESS)
+    parser.add_argument("engine", metavar="ADDRESS", nargs="?", default="", help="of the Pulumi engine")
+    return parser
+
+
+def _serve(engine: str, ended: threading.Event) -> NoReturn:
+    # After the signals, and not for --version: gRPC takes 100 ms. The channel comes first: it sets gRPC up.
+    import pulumi_gestalt_rpc.channel  # noqa: F401, PLC0415
+    from pulumi_gestalt_language.builds import Notes  # noqa: PLC0415
+    from pulumi_gestalt_language.server import LanguageHost, serve  # noqa: PLC0415
+
+    host = LanguageHost(engine, Notes(_notes_folder()))
+    server, port = serve(host)
+    os.write(1, f"{port}\n".encode())
+    if _is_pipe(0):
+        threading.Thread(target=_watch_input, args=(ended,), name="input", daemon=True).start()
+    while not ended.wait(_TICK):
+        pass
+    host.children.stop()
+    server.stop(0)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # gRPC's threads are joined at a normal exit, and a call may be blocked for ever.
+    os._exit(0)
+
+
+_TICK: Final = 3600.0
+"""Seconds; a wait without an end cannot be interrupted by a signal on Windows."""
+
+
+def _watch_input(ended: threading.Event) -> None:
+    try:
+        while os.read(0, 4096):
+            pass
+    except OSError:
+        pass
+    ended.set()
+
+
+def _is_pipe(number: int) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(number).st_mode)
+    except OSError:
+        return False
+
+
+def _notes_folder() -> Path:
+    named = os.environ.get(NOTES)
+    if named:
+        return Path(named) / "previews"
+    import platformdirs  # noqa: PLC0415 - not needed when the variable is set
+
+    return platformdirs.user_cache_path("pulumi-gestalt", appauthor=False) / "previews"

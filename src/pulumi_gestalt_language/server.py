@@ -1,0 +1,254 @@
+"""The service `pulumirpc.LanguageRuntime` of Pulumi v3.255.0.
+
+A host serves any number of runs, at the same time too: whatever belongs to a run is in its request, and each run is a
+process of its own. What all share is the address of the Pulumi engine and whether the host has been told to stop.
+"""
+
+import platform
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Final
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.message import Message
+
+from pulumi_gestalt_language import packages, runner
+from pulumi_gestalt_language.builds import Notes, build, is_stale
+from pulumi_gestalt_language.errors import LanguageError, StoppedError
+from pulumi_gestalt_language.processes import Children
+from pulumi_gestalt_language.project import Project, read_project
+from pulumi_gestalt_rpc import language_pb2 as pb
+from pulumi_gestalt_rpc.channel import MAX_MESSAGE, open_channel, send
+from pulumi_gestalt_rpc.errors import PulumiError
+from pulumi_gestalt_rpc.host_pb2 import LOG_SEVERITY_ERROR, LogRequest
+from pulumi_gestalt_wit import VERSION
+
+_WORKERS: Final = 64
+"""Threads that serve; a run occupies one, and Cancel must always find another."""
+SERVICE: Final = "pulumirpc.LanguageRuntime"
+Context = grpc.ServicerContext
+
+_UNARY: Final[Mapping[str, tuple[type[Message], str]]] = {
+    "Handshake": (pb.LanguageHandshakeRequest, "handshake"),
+    "GetPluginInfo": (Empty, "get_plugin_info"),
+    "GetRequiredPackages": (pb.GetRequiredPackagesRequest, "get_required_packages"),
+    "Run": (pb.RunRequest, "run"),
+    "RuntimeOptionsPrompts": (pb.RuntimeOptionsRequest, "runtime_options_prompts"),
+    "Template": (pb.TemplateRequest, "template"),
+    "About": (pb.AboutRequest, "about"),
+    "GetProgramDependencies": (pb.GetProgramDependenciesRequest, "get_program_dependencies"),
+    "GeneratePackage": (pb.GeneratePackageRequest, "generate_package"),
+    "Link": (pb.LinkRequest, "link"),
+    "Cancel": (Empty, "cancel"),
+}
+_REFUSED: Final = {
+    "RunPlugin": "runtime gestalt runs Pulumi programs only; write providers and policy packs in another language",
+    "GenerateProgram": "Pulumi cannot write programs for runtime gestalt: it does not know your language",
+    "GenerateProject": "Pulumi cannot convert to runtime gestalt: it does not know your language",
+    "Pack": "runtime gestalt has no packages to pack: `pulumi package add` in a project writes all that it needs",
+}
+"""RPCs that make no sense here, with the reason that the user reads."""
+ANSWERED: Final = frozenset({*_UNARY, "InstallDependencies", *_REFUSED})
+"""All RPCs that get an answer from here."""
+
+
+def serve(host: "LanguageHost") -> tuple[grpc.Server, int]:
+    """Start to serve on the loopback interface and return the server and its port."""
+    options = [("grpc.max_send_message_length", MAX_MESSAGE), ("grpc.max_receive_message_length", MAX_MESSAGE)]
+    server = grpc.server(ThreadPoolExecutor(_WORKERS), [host.handler()], options=options)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
+
+
+class LanguageHost:
+    """The service.
+
+    Args:
+        engine: "host:port" of the Pulumi engine, which shows messages; "" until `Handshake` gives it.
+        notes: what previews leave for their updates.
+    """
+
+    def __init__(self, engine: str, notes: Notes) -> None:
+        self._engine = engine
+        self._notes = notes
+        self.children = Children()
+
+    def handler(self) -> grpc.GenericRpcHandler:
+        """Return what a server needs to serve this."""
+        handlers = {name: _unary(kind, getattr(self, method)) for name, (kind, method) in _UNARY.items()}
+        handlers["InstallDependencies"] = grpc.unary_stream_rpc_method_handler(
+            _reported(self.install_dependencies),
+            request_deserializer=pb.InstallDependenciesRequest.FromString,
+            response_serializer=pb.InstallDependenciesResponse.SerializeToString,
+        )
+        handlers |= {name: _refusal(reason) for name, reason in _REFUSED.items()}
+        return grpc.method_handlers_generic_handler(SERVICE, handlers)
+
+    def handshake(self, request: pb.LanguageHandshakeRequest) -> pb.LanguageHandshakeResponse:
+        """Take the engine's address, when the host was running already."""
+        self._engine = request.engine_address
+        return pb.LanguageHandshakeResponse()
+
+    def get_plugin_info(self, _request: Empty) -> pb.PluginInfo:
+        """Return the version."""
+        return pb.PluginInfo(version=VERSION)
+
+    def get_required_packages(self, request: pb.GetRequiredPackagesRequest) -> pb.GetRequiredPackagesResponse:
+        """Return the packages that the program needs; this is where an update begins, so the program is built first."""
+        project = read_project(request.info)
+        self._build(project)
+        return pb.GetRequiredPackagesResponse(packages=self._facts(project)[1])
+
+    def run(self, request: pb.RunRequest) -> pb.RunResponse:
+        """Run the program to its end."""
+        try:
+            project = read_project(request.info)
+            self._build(project)
+            if request.dry_run:
+                self._notes.write(project)
+            else:
+                self._notes.check(project)
+            outcome = runner.run(project, request, self._engine, self.children)
+        except StoppedError:
+            return pb.RunResponse(bail=True)
+        except LanguageError as error:
+            outcome = runner.Outcome(succeeded=False, message=error.advice)
+        if outcome.succeeded:
+            return pb.RunResponse()
+        if outcome.message and not self._tell(outcome.message):
+            return pb.RunResponse(error=outcome.message)
+        return pb.RunResponse(bail=True)
+
+    def install_dependencies(self, request: pb.InstallDependenciesRequest) -> Iterator[pb.InstallDependenciesResponse]:
+        """Build the program, if it is to be built."""
+        project = read_project(request.info)
+        if not project.build or not is_stale(project):
+            yield pb.InstallDependenciesResponse(stdout=f"{project.program.name} needs no dependencies\n".encode())
+            return
+        pieces: SimpleQueue[pb.InstallDependenciesResponse | None] = SimpleQueue()
+        failures: list[LanguageError] = []
+
+        def work() -> None:
+            try:
+                build(
+                    project,
+                    self.children,
+                    lambda line: pieces.put(pb.InstallDependenciesResponse(stdout=line)),
+                    lambda line: pieces.put(pb.InstallDependenciesResponse(stderr=line)),
+                )
+            except LanguageError as error:
+                failures.append(error)
+            finally:
+                pieces.put(None)
+
+        Thread(target=work, name="build", daemon=True).start()
+        yield from iter(pieces.get, None)
+        for failure in failures:
+            raise failure
+
+    def runtime_options_prompts(self, _request: pb.RuntimeOptionsRequest) -> pb.RuntimeOptionsResponse:
+        """Ask for nothing: no option is needed."""
+        return pb.RuntimeOptionsResponse()
+
+    def template(self, _request: pb.TemplateRequest) -> pb.TemplateResponse:
+        """Leave a new project as it is."""
+        return pb.TemplateResponse()
+
+    def about(self, _request: pb.AboutRequest) -> pb.AboutResponse:
+        """Return what runs programs here."""
+        from importlib.metadata import version  # noqa: PLC0415 - the CLI asks in a process of its own
+
+        facts = {"python": platform.python_version(), "wasmtime": version("wasmtime")}
+        return pb.AboutResponse(executable=sys.executable, version=VERSION, metadata=facts)
+
+    def get_program_dependencies(self, request: pb.GetProgramDependenciesRequest) -> pb.GetProgramDependenciesResponse:
+        """Return the version of the contract that the program was made for, and its packages."""
+        wanted, needed = self._facts(read_project(request.info))
+        return pb.GetProgramDependenciesResponse(dependencies=packages.dependencies(needed, wanted))
+
+    def generate_package(self, request: pb.GeneratePackageRequest) -> pb.GeneratePackageResponse:
+        """Write the file that stands for a package in a project."""
+        packages.declare(Path(request.directory), request.schema)
+        return pb.GeneratePackageResponse()
+
+    def link(self, _request: pb.LinkRequest) -> pb.LinkResponse:
+        """Say how a program uses a package that was added."""
+        return pb.LinkResponse(import_instructions=_HOW_TO_USE)
+
+    def cancel(self, _request: Empty) -> Empty:
+        """Stop what runs; it comes after every run too, and before one when the user is quick."""
+        self.children.stop()
+        return Empty()
+
+    def _build(self, project: Project) -> None:
+        if project.build and not self._notes.previewed(project):
+            build(project, self.children)
+
+    def _facts(self, project: Project) -> tuple[str, list[pb.PackageDependency]]:
+        facts = runner.inspect(project, self.children)
+        return facts["version"] or "", packages.required(project.root, facts["providers"])
+
+    def _tell(self, message: str) -> bool:
+        """Show an error to the user, and return whether the Pulumi engine took it."""
+        if not self._engine:
+            return False
+        body = LogRequest(severity=LOG_SEVERITY_ERROR, message=message).SerializeToString()
+        try:
+            channel = open_channel(self._engine)
+            try:
+                send(channel, "/pulumirpc.Engine/Log", body, timeout=30.0)
+            finally:
+                channel.close()
+        except PulumiError:
+            return False
+        return True
+
+
+_HOW_TO_USE: Final = """\
+Programs of runtime gestalt need no import: register resources of the package by their type.
+The file in the folder sdks says which plugin is needed; keep it with the project."""
+
+
+def _unary(kind: type[Message], answer: Callable[[Any], Message]) -> "grpc.RpcMethodHandler[Any, Any]":
+    return grpc.unary_unary_rpc_method_handler(
+        partial(_answered, answer),
+        request_deserializer=kind.FromString,
+        response_serializer=lambda message: message.SerializeToString(),
+    )
+
+
+def _answered(answer: Callable[[Any], Message], request: Any, context: Context) -> Message:
+    try:
+        return answer(request)
+    except StoppedError as error:
+        context.abort(grpc.StatusCode.CANCELLED, error.advice)
+    except (LanguageError, OSError) as error:
+        context.abort(grpc.StatusCode.FAILED_PRECONDITION, _text(error))
+
+
+def _reported(stream: Callable[[Any], Iterator[Message]]) -> Callable[[Any, Context], Iterator[Message]]:
+    def serve(request: Any, context: Context) -> Iterator[Message]:
+        try:
+            yield from stream(request)
+        except (LanguageError, OSError) as error:
+            context.abort(grpc.StatusCode.FAILED_PRECONDITION, _text(error))
+
+    return serve
+
+
+def _text(error: LanguageError | OSError) -> str:
+    return error.advice if isinstance(error, LanguageError) else str(error)
+
+
+def _refusal(reason: str) -> "grpc.RpcMethodHandler[bytes, bytes]":
+    def refuse(_request: bytes, context: Context) -> bytes:
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, reason)
+
+    return grpc.unary_unary_rpc_method_handler(refuse)
