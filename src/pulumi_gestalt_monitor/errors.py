@@ -59,11 +59,22 @@ class MocksError(MonitorError):
 
 
 class OperationError(MonitorError):
-    """An operation of the program that fails; `urn` is the resource that it is about, or ""."""
+    """An operation of the program that fails.
 
-    def __init__(self, problem: str, hint: str = "", urn: str = "") -> None:
+    Attributes:
+        urn: the resource that it is about, or "".
+        subject: what failed, where the problem does not say it, or "".
+    """
+
+    def __init__(self, problem: str, hint: str = "", urn: str = "", subject: str = "") -> None:
         self.urn = urn
+        self.subject = subject
         super().__init__(problem, hint)
 
-    def __str__(self) -> str:
+    @property
+    def reason(self) -> str:
+        """The problem with its hint, for somebody who knows the subject."""
         return f"{self.problem}\nhint: {self.hint}" if self.hint else self.problem
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.reason}" if self.subject else self.reason

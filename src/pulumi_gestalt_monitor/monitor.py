@@ -142,15 +142,18 @@ class EmbeddedMonitor:
         try:
             return self._operations.invoke(body)
         except OperationError as error:
-            self._report("invoke", error)
+            # The implementation reports it, as it does for Pulumi's own monitor.
+            self._keep("invoke", error)
             response = InvokeResponse()
-            response.failures.add(reason=error.problem)
+            response.failures.add(reason=error.reason)
             return response.SerializeToString()
 
     def _report(self, operation: str, error: OperationError) -> None:
-        text = str(error)
-        self.record.failures.append(FailureRecord(operation, text, error.urn))
-        self._log.emit(Message(Severity.ERROR, text, error.urn))
+        self._keep(operation, error)
+        self._log.emit(Message(Severity.ERROR, str(error), error.urn))
+
+    def _keep(self, operation: str, error: OperationError) -> None:
+        self.record.failures.append(FailureRecord(operation, str(error), error.urn))
 
 
 def _empty_record(settings: Settings, mocks: Mocks, stack_urn: str) -> DeploymentRecord:

@@ -64,9 +64,8 @@ class Operations:
         """Call a function and return the `InvokeResponse`."""
         request = decode(ResourceInvokeRequest, body)
         if path := unknown_path(body, request.args):
-            raise OperationError(
-                f"invoke {quoted(request.tok)}: the argument {quoted(path)} is unknown, so it cannot be called"
-            )
+            problem = f"the argument {quoted(path)} is unknown, so it cannot be called"
+            raise OperationError(problem, subject=_invoke_of(request.tok))
         with _depth_reported(request.tok):
             answer = self._answer_invoke(request).SerializeToString(deterministic=True)
             InvokeResponse.FromString(answer)
@@ -126,7 +125,7 @@ class Operations:
         """Return what `pulumi:pulumi:getResource` gives for `urn` (pulumi-protocol.md, 9)."""
         resource = self._record.resources.get(urn)
         if resource is None:
-            raise OperationError(f"invoke {quoted(GET_RESOURCE)}: unknown resource {quoted(urn)}")
+            raise OperationError(f"unknown resource {quoted(urn)}", subject=_invoke_of(GET_RESOURCE))
         found = Struct()
         found.fields["urn"].string_value = urn
         found.fields["id"].string_value = resource.id
@@ -170,4 +169,8 @@ def _unmocked(request: ResourceInvokeRequest, tried: int) -> OperationError:
     problem = f"none of its {tried} mocks matches the arguments ({names})" if tried else "no mock answers it"
     example = json.dumps({"invokes": {request.tok: {"return": {}}}})
     hint = f"add what it returns to the file of mocks, such as {printable(example)}"
-    return OperationError(f"invoke {quoted(request.tok)}: {problem}", hint=hint)
+    return OperationError(problem, hint=hint, subject=_invoke_of(request.tok))
+
+
+def _invoke_of(token: str) -> str:
+    return f"invoke {quoted(token)}"

@@ -5,6 +5,7 @@ import textwrap
 
 import pytest
 from google.protobuf.message import DecodeError
+from pulumi.runtime.proto import provider_pb2
 
 from monitor.program import STACK, UNKNOWN, Program, secret, struct
 from pulumi_gestalt_monitor.errors import OperationError
@@ -48,21 +49,26 @@ def test_an_invoke_without_a_mock_fails_with_the_json_to_add():
     """The message shows what to write, and no value of an argument, because it may be secret."""
     program = Program()
     (failure,) = program.invoke("aws:ec2/getAmi:getAmi", {"password": "hunter2"}).failures
-    assert failure.reason == 'invoke "aws:ec2/getAmi:getAmi": no mock answers it'
-    (text,) = program.errors()
+    text = failure.reason
+    assert text.startswith("no mock answers it\nhint: ")
     assert text.endswith('such as {"invokes": {"aws:ec2/getAmi:getAmi": {"return": {}}}}')
     assert "hunter2" not in text
+    # The implementation tells the reason, as with Pulumi's own monitor: it must not be told twice.
+    assert program.errors() == []
+    (kept,) = program.snapshot()["failures"]
+    assert kept["message"] == f'invoke "aws:ec2/getAmi:getAmi": {text}'
+    assert program.monitor.failed
     assert program.snapshot()["invokes"] == []
 
 
 def test_an_invoke_that_no_mock_matches_says_so():
     """When there are mocks but none matches, the message tells how many and the names of the arguments."""
     program = Program('{"invokes": {"f": [{"when": {"args": {"a": 1}}, "return": {}}]}}')
-    program.invoke("f", {"b": "hunter2", "a": 2})
-    program.invoke("f", {})
-    assert 'invoke "f": none of its 1 mocks matches the arguments ("a", "b")' in program.errors()[0]
-    assert "(none)" in program.errors()[1]
-    assert "hunter2" not in program.errors()[0]
+    (first,) = program.invoke("f", {"b": "hunter2", "a": 2}).failures
+    (second,) = program.invoke("f", {}).failures
+    assert 'none of its 1 mocks matches the arguments ("a", "b")' in first.reason
+    assert "(none)" in second.reason
+    assert "hunter2" not in first.reason
 
 
 @pytest.mark.parametrize("preview", [False, True])
@@ -70,7 +76,7 @@ def test_unknown_arguments_are_refused(preview):
     """An invoke whose argument is unknown must not be sent, not even in a preview."""
     program = Program('{"invokes": {"f": {"return": {}}}}', preview=preview)
     (failure,) = program.invoke("f", {"a": {"b": UNKNOWN}}).failures
-    assert failure.reason == 'invoke "f": the argument "a.b" is unknown, so it cannot be called'
+    assert failure.reason == 'the argument "a.b" is unknown, so it cannot be called'
 
 
 @pytest.mark.parametrize("preview", [False, True])
@@ -113,7 +119,7 @@ def test_resources_can_be_looked_up():
     own = result(program.invoke("pulumi:pulumi:getResource", {"urn": component.urn}))
     assert own == struct({"urn": component.urn, "id": "", "provider": "", "state": {"o": 1}})
     (failure,) = program.invoke("pulumi:pulumi:getResource", {"urn": "urn:nobody"}).failures
-    assert failure.reason == 'invoke "pulumi:pulumi:getResource": unknown resource "urn:nobody"'
+    assert failure.reason == 'unknown resource "urn:nobody"'
 
 
 def test_outputs():
@@ -135,12 +141,13 @@ def test_outputs():
 
 
 def test_bytes_that_are_no_message_fail_the_operation():
-    """Garbage gives a failed answer and a message for each kind of operation, never an exception."""
+    """Garbage gives a failed answer and a failure on record for each kind of operation, never an exception."""
     program = Program()
     program.send(Method.REGISTER_RESOURCE, b"\xff")
-    program.send(Method.INVOKE, b"\xff")
+    answer = program.send(Method.INVOKE, b"\xff")
+    assert provider_pb2.InvokeResponse.FromString(answer).failures
     program.monitor.register_outputs(b"\xff")
-    assert len(program.errors()) == 3
+    assert len(program.errors()) == 2
     assert [failure["operation"] for failure in program.snapshot()["failures"]] == [
         "registration",
         "invoke",
@@ -197,8 +204,8 @@ def test_answers_that_nest_too_deep_fail():
         lookup = ResourceInvokeRequest(tok="pulumi:pulumi:getResource")
         lookup.args.update({"urn": "urn:pulumi:dev::project::a:b:C::echo"})
         monitor.start(Method.INVOKE, "3", lookup.SerializeToString())
-        for message in log.messages:
-            print(message.text)
+        for failure in monitor.record.failures:
+            print(failure.message)
         assert "".join(json_chunks(monitor.record))
         """
     done = subprocess.run(
