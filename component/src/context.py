@@ -1,9 +1,10 @@
 """The exported interface `context`."""
 
+from wit_world.exports import types
+
 from output_interface import CompositeOutput, Output, of_session
 from pulumi_gestalt_engine import Invocation, Node, Registration
 from session import Session, exported
-from wit_world.exports import types
 
 
 class Context:

@@ -11,6 +11,8 @@ from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
 from mode import DEBUG
+from wit_world.imports import deployment, external_world, log
+
 from pulumi_gestalt_engine import (
     Call,
     Engine,
@@ -22,12 +24,13 @@ from pulumi_gestalt_engine import (
     decode_deployment_info,
     outputs_message,
 )
-from wit_world.imports import deployment, external_world, log
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 TARGET = "pulumi_gestalt"
+MAX_WARNINGS = 5
+"""Warnings that are shown of those that come at once."""
 
 
 def show(level: Level, text: str, **facts: str) -> None:
@@ -82,8 +85,14 @@ class Session:
                 external_world.register_resource(external_world.RegisterResourceRequest(str(request.id), request.body))
             else:
                 external_world.resource_invoke(external_world.ResourceInvokeRequest(str(request.id), request.body))
+        warnings = 0
         for report in self.engine.reports_to_show():
-            show(report.level, report.text)
+            # One failure can keep hundreds of resources from being sent; the first few say enough.
+            warnings += report.level is Level.WARN
+            if report.level is not Level.WARN or warnings <= MAX_WARNINGS:
+                show(report.level, report.text)
+        if warnings > MAX_WARNINGS:
+            show(Level.WARN, f"{warnings - MAX_WARNINGS} more are not sent because of a failure")
 
     def advance(self) -> list[Call]:
         """Return the calls that can be made; wait for the monitor while there are none and requests are open."""
@@ -114,7 +123,7 @@ class Session:
 
 def _listed(names: list[str]) -> str:
     shown = ", ".join(f'function "{name}"' for name in names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"  # noqa: PLR2004 - enough to find them
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
 
 
 _outputs: dict[str, Value] = {}

@@ -4,12 +4,10 @@ Theory of operation. A node is *pending* until all of its inputs have settled. T
 settles at once, or asks outside (the monitor, or a function of the program) and is *asked* until the answer comes.
 Settling puts the subscribers that now miss nothing on the work list. The list is worked through in a loop, never by
 recursion, so that a chain of any length needs the same stack. What leaves the graph is ordered by the nodes' numbers,
-that is by creation, whatever the order in which answers arrive.
+that is by creation, whatever the order in which answers arrive and the list is worked through.
 
 What may follow what is `TRANSITIONS`; what does not stand there is an error of the caller.
 """
-
-from collections import deque
 
 from pulumi_gestalt_engine.nodes import Ask, Constant, Invoke, Map, Node, Resource, Result, Waiting
 from pulumi_gestalt_engine.values import Value
@@ -59,7 +57,7 @@ class Graph:
     def __init__(self) -> None:
         self.created = 0
         self.unknown_calls = 0
-        self._work: deque[Waiting] = deque()
+        self._work: list[Waiting] = []
         self._asking: list[Asking] = []
         self._skipped: list[Waiting] = []
 
@@ -103,7 +101,7 @@ class Graph:
 
     def _drain(self) -> None:
         while self._work:
-            node = self._work.popleft()
+            node = self._work.pop()
             fault = node.fault()
             if fault is not None:
                 self._skipped.append(node)

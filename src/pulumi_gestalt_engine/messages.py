@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pulumi_gestalt_engine.config import Config
 from pulumi_gestalt_engine.errors import MonitorError
 from pulumi_gestalt_engine.properties import encode_struct, index_struct
-from pulumi_gestalt_engine.values import SECRET_SIGNATURE, UNKNOWNS, Value, in_clear, union
+from pulumi_gestalt_engine.values import SECRET_SIGNATURE, UNKNOWNS, Value, union
 from pulumi_gestalt_engine.wire import (
     LENGTH,
     VARINT,
@@ -136,16 +136,16 @@ def encode_register(request: Registration, parent: str, inputs: Mapping[str, Val
 def encode_invoke(request: Invocation, arguments: Mapping[str, Value]) -> bytes:
     """Return the `ResourceInvokeRequest`.
 
-    Arguments go in clear, as the official SDKs for Python and Node send them: the result is made secret instead.
+    Arguments keep their secret marks, as with the official SDK for Go, so that nothing on the way shows them; those for
+    Python and Node send them in clear (pulumi-protocol.md 1.5).
 
     Raises:
         PropertyError: an argument that cannot be sent.
     """
-    plain = {name: data for name, value in arguments.items() if (data := in_clear(value)) is not None}
     return b"".join(
         (
             text_field(1, request.token),
-            length_delimited(_ARGUMENTS, encode_struct(plain)),
+            length_delimited(_ARGUMENTS, encode_struct(_not_null(arguments))),
             text_field(4, request.version),
             _ACCEPT_RESOURCES,
         )

@@ -154,9 +154,7 @@ def _refuse_mark(_part: Any) -> Any:
 
 
 # Data is a tree by construction, so nothing has to look for cycles.
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False, default=_refuse_mark
-)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_refuse_mark)
 
 
 def to_json(value: Value) -> tuple[str | None, bool]:

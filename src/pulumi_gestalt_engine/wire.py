@@ -87,7 +87,7 @@ def read_varint(data: bytes, at: int) -> tuple[int, int]:
             byte = data[index]
             number |= (byte & 127) << shift
             if byte < 128:
-                return number & 0xFFFF_FFFF_FFFF_FFFF, index + 1
+                return number, index + 1
             shift += 7
     except IndexError:
         raise WireError(f"truncated number at offset {at}") from None

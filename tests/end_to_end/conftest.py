@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+
 from tools.examples import EXAMPLES, ROOT, build
 
 RUNNER = [sys.executable, "-m", "pulumi_gestalt_runner"]

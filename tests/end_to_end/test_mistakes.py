@@ -13,7 +13,7 @@ MESSAGES = {
     "invalid_json": "error: context.create-output: the value is not valid JSON: Expecting value (line 1, column 1)",
     "deep_json": "error: context.create-output: the value ",
     "deep_combine": "error: output.combine: lists are combined inside each other more than 100 levels deep",
-    "large_integer": 'error: resource a:b:C "large": property "value.sizes[1]": an integer beyond 2^53 would be rounded',
+    "large_integer": 'error: resource a:b:C "large": property "value.sizes[1]": an integer beyond 2^53 would be ',
     "unknown_in_update": "error: context.create-output: the value holds Pulumi's mark for unknown",
     "foreign_output": "error: output.combine: item 0 is an output of another context",
     "foreign_input": 'error: context.register-resource: the property "value" is an output of another context',

@@ -8,9 +8,9 @@ import grpc
 import pytest
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.proto import resource_pb2
-from tools.examples import ROOT
 
 from fakes.monitor_server import MonitorServer, Script, deployment_info
+from tools.examples import ROOT
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 PASSWORD = "random:index/randomPassword:RandomPassword"

@@ -238,12 +238,14 @@ class Model:
         return output(result, secret=source.any_secret(), urns=source.urns)
 
     def _combine(self, sources: list[Output | Failed]) -> Output | Failed:
+        items: list[Output] = []
         for source in sources:
             if isinstance(source, Failed):
                 return source
-        unknown = any(source.unknown for source in sources)
-        data = None if unknown else [source.data for source in sources]
-        return Output(data, unknown, any(source.secret for source in sources), union(source.urns for source in sources))
+            items.append(source)
+        unknown = any(item.unknown for item in items)
+        data = None if unknown else [item.data for item in items]
+        return Output(data, unknown, any(item.secret for item in items), union(item.urns for item in items))
 
     def _operate(self, step: Operate, results: list[Any], name: str) -> Properties | Failed:
         described = f'resource a:b:C "{name}"' if step.kind == "register" else f"invoke of a:b:{name}"
@@ -287,8 +289,7 @@ class Model:
         secret = any(each.any_secret() for each in inputs.values())
         if any(each.any_unknown() for each in inputs.values()):
             return lambda _: Output(None, True, secret, urns)
-        arguments = {key: clear(each.data) for key, each in inputs.items()}
-        self.invoked[name] = {key: data for key, data in arguments.items() if data is not None}
+        self.invoked[name] = {key: each.wire() for key, each in inputs.items() if not each.is_null()}
         if reply.failed:
             self.reports.append(f"{failed.origin} failed: odd")
             return failed

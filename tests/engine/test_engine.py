@@ -1,7 +1,10 @@
+import contextlib
 import json
 
 import pytest
 from google.protobuf.struct_pb2 import Struct
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pulumi.runtime.proto.provider_pb2 import CheckFailure, InvokeResponse
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse, Result
 
@@ -12,6 +15,7 @@ from pulumi_gestalt_engine import (
     ConfigEntry,
     DeploymentInfo,
     Engine,
+    EngineError,
     Invocation,
     Level,
     MonitorError,
@@ -267,6 +271,32 @@ def test_answer_that_cannot_be_read():
     (request,) = run.engine.requests_to_send()
     with pytest.raises(MonitorError, match=r"^the monitor's RegisterResourceResponse cannot be read: "):
         run.engine.receive_response(request.id, b"\x0a\x05")
+
+
+@settings(deadline=None)
+@given(st.data(), st.booleans())
+def test_damaged_answers_end_in_a_run_or_an_error_of_ours(draw, preview):
+    """Whatever the monitor answers, and wherever it flows: no other kind of error comes out."""
+
+    def damaged(whole: bytes) -> bytes:
+        body = bytearray(whole)
+        for _ in range(draw.draw(st.integers(0, 3))):
+            at = draw.draw(st.integers(0, len(body)))
+            body[at : at + draw.draw(st.integers(0, 2))] = draw.draw(st.binary(max_size=3))
+        return bytes(body)
+
+    run = ScriptedRun(preview=preview)
+    resource = run.resource("n", a=run.engine.create(json.dumps({"b": [secret("x"), 1.5, None]}), secret=False))
+    source = run.engine.field(resource, "a")
+    invoked = run.engine.field(run.invoke("a:b:f", x=source), "y")
+    run.engine.export("e", run.engine.combine([run.apply(source, identity), invoked]))
+    run.resource("m", x=invoked)
+    with contextlib.suppress(EngineError):
+        for request in run.engine.requests_to_send():
+            run.monitor.send(request)
+            run.engine.receive_response(request.id, damaged(run.monitor.open.pop(request.id)))
+        run.finish()
+        assert run.engine.open_requests == 0
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -127,16 +127,15 @@ def test_function_order_is_creation_order(picks):
     resources = [run.resource(str(number)) for number in range(20)]
     ids = [run.engine.field(resource, "id") for resource in resources]
     everything = run.engine.combine(ids)
-    for number in range(20):
+    for number, source in enumerate(ids):
         run.apply(everything, lambda text: text, f"of-all-{number}")
+        run.apply(source, lambda text: text, f"of-{number}")
     for request in run.engine.requests_to_send():
         run.monitor.send(request)
     while run.engine.open_requests:
         run.engine.receive_response(*run.monitor.answer(run._pick()))
-    for number, source in enumerate(ids):
-        run.apply(source, lambda text: text, f"of-{number}")
     run.finish()
-    expected = [f"of-all-{number}" for number in range(20)] + [f"of-{number}" for number in range(20)]
+    expected = [f"of-{which}{number}" for number in range(20) for which in ("all-", "")]
     assert [function for function, _ in run.calls] == expected
 
 
@@ -196,6 +195,8 @@ def test_the_deepest_values_that_are_possible_do_not_overflow():
     node = run.engine.create("[" * 99 + json.dumps(secret(1)) + "]" * 99, secret=False)
     for _ in range(100):
         node = run.engine.combine([node])
+    with pytest.raises(ProgramError, match="more than 100 levels deep"):
+        run.engine.combine([node])
     run.engine.export("x", run.apply(node, lambda text: str(text.count("["))))
     assert run.finish() == {"x": secret(199.0)}
     with pytest.raises(ProgramError, match=r"^resource a:b:C \"n\": .*: a value is nested more than 100 levels deep$"):

@@ -104,18 +104,13 @@ def test_null_is_left_out_with_its_dependencies():
     }
 
 
-@given(st.text(), st.text(), st.dictionaries(keys, trees(unknowns=False, max_leaves=5), max_size=4))
-def test_invokes_are_the_official_messages_in_clear(token, version, arguments):
-    """The official library reads an invoke whose arguments carry no marks and whose nulls are left out."""
-    data = {name: in_clear(engine_data(tree)) for name, tree in arguments.items()}
+@given(st.text(), st.text(), PROPERTIES)
+def test_invokes_are_the_official_messages(token, version, properties):
+    """The official library reads an invoke whose arguments keep their secret marks and whose nulls are left out."""
     expected = ResourceInvokeRequest(
-        tok=token,
-        args=proto({name: item for name, item in data.items() if item is not None}).struct_value,
-        version=version,
-        acceptResources=True,
+        tok=token, args=struct(without_nulls(properties)), version=version, acceptResources=True
     )
-    sent = {name: as_value(engine_data(tree)) for name, tree in arguments.items()}
-    written = encode_invoke(Invocation(token, version), sent)
+    written = encode_invoke(Invocation(token, version), values(properties))
     assert ResourceInvokeRequest.FromString(written).SerializeToString(
         deterministic=True
     ) == expected.SerializeToString(deterministic=True)
