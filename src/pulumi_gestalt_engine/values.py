@@ -102,10 +102,9 @@ def combine(values: list[Value]) -> Value:
 
     Source: pulumi-protocol.md 2.5, row "all".
     """
-    known = all(value.known for value in values)
     return Value(
-        [value.data for value in values] if known else None,
-        known,
+        [value.data for value in values],
+        all(value.known for value in values),
         any(value.secret for value in values),
         union(value.dependencies for value in values),
     )

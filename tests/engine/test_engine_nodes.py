@@ -207,7 +207,7 @@ def test_unknown_in_a_result():
 
 @pytest.mark.parametrize("argument", [Value(1, secret=True), Value([Value(1, secret=True)])])
 def test_secret_argument_makes_the_result_secret(argument):
-    """Arguments go in clear, so everything that comes back is secret (1.5)."""
+    """What a provider makes of a secret may show it, so everything that comes back is secret (1.5)."""
     result = fields(invoked(invoke(a=argument), x="y"))
     assert (result.get("x"), result.get("z")) == (Value("y", secret=True), Value(None, secret=True))
 

@@ -95,6 +95,7 @@ def test_map_entry_ignores_other_wire_types():
         (b"\x08\xff", "truncated number at offset 1"),
         (b"\x08" + b"\xff" * 10 + b"\x01", "a number of more than 10 bytes at offset 1"),
         (b"\x0a\x05abc", "field 1 at offset 2 wants 5 bytes, 3 are left"),
+        (b"\x0a\x03ab", "field 1 at offset 2 wants 3 bytes, 2 are left"),
         (b"\x09abc", "field 1 at offset 1 wants 8 bytes, 3 are left"),
         (b"\x0d\x01", "field 1 at offset 1 wants 4 bytes, 1 are left"),
         (b"\x00", "field number 0 before offset 1"),
