@@ -254,8 +254,9 @@ def _componentize(stage: Path, paths: Sequence[Path]) -> None:
 
 
 def _environment(stage: Path) -> dict[str, str]:
-    kept = ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
-    return {name: os.environ[name] for name in kept if name in os.environ} | {"VIRTUAL_ENV": str(stage / "venv")}
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    # componentize-py leaves its temporary directories behind when it is stopped: they go with the stage.
+    return kept | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(stage)) | {"VIRTUAL_ENV": str(stage / "venv")}
 
 
 def _explain(output: str) -> str:

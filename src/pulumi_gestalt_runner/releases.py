@@ -246,16 +246,16 @@ def _listed(sums: bytes, file: str, url: str) -> str:
 def _reason(error: Exception) -> str:
     from requests import exceptions  # noqa: PLC0415 - loaded by now
 
-    match error:
-        case exceptions.Timeout():
-            return "no answer came in time"
-        case exceptions.InvalidURL() | UnicodeError():
-            # Its text repeats the URL.
-            return "it is not a valid URL"
-        case exceptions.ChunkedEncodingError():
-            return "the connection broke off"
-    # The text of other errors holds the repr of objects; the innermost cause says it in words.
+    # The text of a requests error holds the repr of objects; the innermost cause says it in words.
     cause: BaseException = error
     while cause.__context__ is not None:
         cause = cause.__context__
-    return printable(str(getattr(cause, "strerror", None) or cause), 300) or "no reason was given"
+    match error, cause:
+        case _, TimeoutError():
+            return "no answer came in time"
+        case (exceptions.InvalidURL(), _) | (_, UnicodeError()):
+            # Its text repeats the URL.
+            return "it is not a valid URL"
+        case exceptions.ChunkedEncodingError(), _:
+            return "the connection broke off"
+    return printable(str(getattr(cause, "strerror", None) or cause), 300)

@@ -146,8 +146,13 @@ def register(identity: str, name: str) -> str:
     return f'(call $register @"{identity}" @"{escaped(request.SerializeToString())}")'
 
 
-STACK = "urn:pulumi:dev::project::pulumi:pulumi:Stack::project-dev"
-FINISHED = f'(call $outputs @"{escaped(RegisterResourceOutputsRequest(urn=STACK).SerializeToString())}")'
-"""What a program does last."""
+def finished(project: str = "project", stack: str = "dev") -> str:
+    """Return what a program does last: it sends the outputs of the stack, none."""
+    urn = f"urn:pulumi:{stack}::{project}::pulumi:pulumi:Stack::{project}-{stack}"
+    return f'(call $outputs @"{escaped(RegisterResourceOutputsRequest(urn=urn).SerializeToString())}")'
+
+
+FINISHED = finished()
+"""The same, for the stack that the embedded monitor has by default."""
 LOOP = "(loop (br 0))"
 """A program without end."""

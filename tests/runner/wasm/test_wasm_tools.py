@@ -80,7 +80,7 @@ def test_failures_of_the_tool(tmp_path: Path, text: str, said: str):
 
 def test_missing_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A composer that is not there is named, with what to do."""
-    with pytest.raises(ToolFailedError, match="there is no .*nowhere") as error:
+    with pytest.raises(ToolFailedError, match=r"there is no .*nowhere") as error:
         WasmTools(tmp_path / "nowhere").compose(b"", b"")
     assert "install the Runner again" in error.value.hint
 
@@ -103,7 +103,7 @@ def test_environment_of_windows(monkeypatch: pytest.MonkeyPatch):
 def test_no_temporary_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Without a place for temporary files the error says so."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
-    with pytest.raises(ToolFailedError, match="gone.*no such file") as error:
+    with pytest.raises(ToolFailedError, match=r"gone.*no such file") as error:
         WasmTools(script(tmp_path, "")).compose(b"", b"")
     assert "TMPDIR" in error.value.hint
 

@@ -1,0 +1,31 @@
+"""What the tests of the Runner share: an environment of their own, and programs as files."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from runner.programs import merged
+
+
+@pytest.fixture(autouse=True)
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test an empty cache, and nothing of Pulumi's; return the cache."""
+    for name in [name for name in os.environ if name.startswith("PULUMI_")]:
+        monkeypatch.delenv(name)
+    cache = tmp_path / "gestalt-cache"
+    monkeypatch.setenv("PULUMI_GESTALT_CACHE", str(cache))
+    return cache
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Callable[..., str]:
+    """Return a function that writes a merged file and gives its path; see `programs.merged`."""
+
+    def save(main: str, more: str = "") -> str:
+        path = tmp_path / "app.wasm"
+        path.write_bytes(merged(main, more))
+        return str(path)
+
+    return save

@@ -1,0 +1,184 @@
+import json
+from pathlib import Path
+
+import pytest
+import wasmtime
+from wasmtime.component import Component
+
+from fakes.kept_progress import KeptProgress
+from fakes.splitter import FakeSplitter
+from pulumi_gestalt_runner import compiler as compilers
+from pulumi_gestalt_runner.cache import Cache
+from pulumi_gestalt_runner.compiler import CompileError, Compiler, Executable, new_engine
+from runner.wasm.wasm_samples import wat
+
+REST = wat("""(component
+    (import "a" (core module $a)) (core instance (instantiate $a))
+    (import "b" (core module $b)) (core instance (instantiate $b))
+    (import "c" (core module $c)) (core instance (instantiate $c)))""")
+ONE, TWO = wat("(module)"), wat("(module (func))")
+MODULES = (("a", ONE), ("b", TWO), ("c", ONE))
+COLD = [
+    "compiling module 1 of 2 (0.0 MB; kept for later runs)",
+    "compiling module 2 of 2 (0.0 MB; kept for later runs)",
+    "compiling the component (0.0 MB; kept for later runs)",
+]
+
+
+class Bench:
+    """Compilers with one cache; `steps` are those of the last one."""
+
+    def __init__(self, directory: Path) -> None:
+        self.cache = Cache(directory)
+        self.splitter = FakeSplitter(REST, MODULES)
+        self.steps: list[str] = []
+        self.merges = 0
+
+    def load(self, *sources: str, cached: bool = True) -> Executable:
+        progress = KeptProgress()
+        compiler = Compiler(new_engine(), self.cache if cached else None, self.splitter, progress)
+        try:
+            return compiler.load(sources or ("digest",), self._merged)
+        finally:
+            self.steps = progress.steps
+
+    def _merged(self) -> bytes:
+        self.merges += 1
+        return b"merged"
+
+    def files(self, kind: str) -> list[Path]:
+        return sorted(self.cache.directory.glob(f"{kind}/*/*"))
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path / "cache")
+
+
+def complete(executable: Executable) -> bool:
+    names = [name for name, _ in executable.modules]
+    return names == ["a", "b", "c"] and isinstance(executable.component, Component)
+
+
+def test_cold_and_warm(bench: Bench):
+    """The first time every different piece is compiled; the second time nothing is merged, split or compiled."""
+    assert complete(bench.load())
+    assert (bench.steps, bench.merges) == (COLD, 1)
+    executable = bench.load()
+    assert complete(executable)
+    assert (bench.steps, bench.merges) == ([], 1)
+    assert executable.modules[0][1] is executable.modules[2][1]
+
+
+def test_shared_pieces(bench: Bench):
+    """Another merged file with the same modules costs only what is different in it."""
+    bench.load("first")
+    bench.splitter.rest = wat('(component (import "a" (core module)))')
+    bench.splitter.modules = (("a", TWO),)
+    assert len(bench.load("second").modules) == 1
+    assert bench.steps == COLD[2:]
+
+
+def test_without_cache(bench: Bench):
+    """Without a cache everything is compiled each time."""
+    for _ in range(2):
+        assert complete(bench.load(cached=False))
+        assert bench.steps == COLD
+
+
+def test_settings_are_part_of_the_key(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    """Another Wasmtime, setting or machine finds nothing of the old one."""
+    bench.load()
+    monkeypatch.setattr(compilers, "_wasmtime_version", lambda: "51.0.0")
+    bench.load()
+    assert bench.steps == COLD
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"{}",
+        b'{"rest": 1, "modules": []}',
+        b'{"rest": "../x", "modules": []}',
+        b'{"rest": "%s", "modules": [["a", null]]}' % (b"0" * 64),
+        b'{"rest": "%s", "modules": [["a"]]}' % (b"0" * 64),
+        b'{"rest": "%s", "modules": 1}' % (b"0" * 64),
+        b'{"rest": "%s", "modules": []}' % (b"0" * 64),
+    ],
+)
+def test_strange_plans(bench: Bench, plan: bytes):
+    """A plan that is none, or names what is not there, is made again."""
+    bench.load()
+    (path,) = bench.files("plans")
+    path.unlink()
+    bench.cache.put("plans", path.parent.name, plan)
+    assert complete(bench.load())
+    assert (bench.steps, bench.merges) == ([], 2)
+
+
+def test_vanished_plan(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    """A plan that another process removes meanwhile is made again."""
+    bench.load()
+    monkeypatch.setattr(bench.cache, "get", lambda kind, key: Path("nowhere") if kind == "plans" else None)
+    assert complete(bench.load())
+
+
+def test_missing_pieces(bench: Bench):
+    """A plan of which a piece is missing is made again; only the piece is compiled."""
+    bench.load()
+    plan = json.loads(bench.files("plans")[0].read_bytes())
+    for piece, step in ((plan["rest"], COLD[2]), (plan["modules"][1][1], COLD[1])):
+        (path,) = (bench.cache.directory / "code" / piece).iterdir()
+        path.unlink()
+        assert complete(bench.load())
+        assert bench.steps == [step]
+
+
+def test_code_for_another_processor(bench: Bench):
+    """Code that Wasmtime does not take goes away, so that the next run finds what this one has made."""
+    bench.load()
+    piece = json.loads(bench.files("plans")[0].read_bytes())["rest"]
+    directory = bench.cache.directory / "code" / piece
+    (good,) = directory.iterdir()
+    good.unlink()
+    foreign = bench.cache.put("code", piece, b"code of another machine")
+    assert complete(bench.load())
+    assert bench.steps == COLD[2:]
+    assert not foreign.exists()
+    bench.load()
+    assert bench.steps == []
+
+
+def test_full_disk(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    """A disk that takes nothing makes the next run slow, not this one wrong."""
+
+    def fail(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bench.cache, "put", fail)
+    assert complete(bench.load())
+    assert bench.files("*") == []
+
+
+@pytest.mark.parametrize("part", ["rest", "modules"])
+def test_refused(bench: Bench, part: str):
+    """What Wasmtime refuses is an error in one line, and nothing of it is kept."""
+    if part == "rest":
+        bench.splitter.rest = b"\0asm\x0d\0\x01\0\xff"
+    else:
+        bench.splitter.modules = (("a", b"\0asm\1\0\0\0\xff"),)
+    with pytest.raises(CompileError) as error:
+        bench.load()
+    assert str(error.value).startswith("the program cannot be compiled: ")
+    assert "\n" not in str(error.value)
+    assert bench.files("plans") == []
+
+
+def test_engine():
+    """The engine can be interrupted: code that was made for another one is not taken."""
+    plain = wasmtime.Module(wasmtime.Engine(), ONE).serialize()
+    with pytest.raises(wasmtime.WasmtimeError):
+        wasmtime.Module.deserialize(new_engine(), plain)

@@ -1,0 +1,236 @@
+import io
+import threading
+
+import pytest
+from wasmtime import Module
+from wasmtime.component import Component
+
+from fakes.kept_log import KeptLog
+from fakes.monitor import FakeMonitor
+from pulumi_gestalt_rpc.api import Message, Method, MonitorGone, Severity
+from pulumi_gestalt_runner import sandbox
+from pulumi_gestalt_runner.compiler import Executable, new_engine
+from pulumi_gestalt_runner.host import Host, HostCallError
+from pulumi_gestalt_runner.sandbox import MAX_REASON, ProgramStoppedError, UnfinishedError, run_main
+from runner.programs import FINISHED, LOOP, component, merged
+from runner.wasm.wasm_samples import wat
+
+
+class Run:
+    """One run of a program, with all that can be seen of it."""
+
+    def __init__(self, program: bytes, monitor: FakeMonitor | None = None, *, preview: bool = False) -> None:
+        self.monitor = monitor or FakeMonitor()
+        self.log = KeptLog()
+        self.host = Host(self.monitor, self.log)
+        self.out, self.err = io.BytesIO(), io.BytesIO()
+        self.engine = new_engine()
+        self._program, self._preview = program, preview
+
+    def go(self) -> "Run":
+        executable = Executable(Component(self.engine, self._program), ())
+        run_main(
+            self.engine, executable, self.host, preview=self._preview, stdout=self.out, stderr=self.err
+        )
+        return self
+
+
+def test_whole_contract():
+    """A program reaches every host function with the values that it gave, and gets the answers."""
+    run = Run(
+        merged(
+            """
+            (call $stack_urn (i32.const 40)) (call $outputs (i32.load (i32.const 40)) (i32.load (i32.const 44)))
+            (call $info (i32.const 40))
+            (call $register @"1" (i32.load (i32.const 40)) (i32.load (i32.const 44)))
+            (call $invoke @"2" @"\\x00\\xff")
+            (call $wait)
+            (call $log (i32.load (i32.const 36)) @"answers" #"urn=u;more=m")
+            """
+        )
+    ).go()
+    assert run.monitor.outputs == [b"urn:stack"]
+    assert run.monitor.started == [(Method.REGISTER_RESOURCE, "1", b"info"), (Method.INVOKE, "2", b"\x00\xff")]
+    # Two answers came, and 2 is INFO.
+    assert run.log.messages == [Message(Severity.INFO, "answers", "u")]
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_preview(preview: bool):
+    """`main` is told whether it is a preview."""
+    run = Run(merged(f"(if (local.get 0) (then (call $say @\"preview\"))) {FINISHED}"), preview=preview).go()
+    assert run.out.getvalue() == (b"preview" if preview else b"")
+
+
+def test_output():
+    """What the program writes comes to the streams as it is: order, escapes, bytes that are no text, megabytes."""
+    program = """
+        (call $say @"\\x1b[2J\\xff") (call $complain @"oh") (call $say @"!")
+        (loop
+            (call $say (i32.const 8192) (i32.const 4096))
+            (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+            (br_if 0 (i32.lt_u (local.get 0) (i32.const 512))))
+    """
+    run = Run(merged(program + FINISHED)).go()
+    assert run.out.getvalue() == b"\x1b[2J\xff!" + b"\0" * 4096 * 512
+    assert run.err.getvalue() == b"oh"
+
+
+def test_reader_that_went_away():
+    """A program whose reader went away comes to its end."""
+
+    class Gone(io.BytesIO):
+        def write(self, _data: object) -> int:
+            raise BrokenPipeError
+
+    run = Run(merged('(call $say @"x")' + FINISHED))
+    run.out = Gone()
+    assert run.go().host.finished
+
+
+def test_nothing_granted(monkeypatch: pytest.MonkeyPatch):
+    """The program sees no environment."""
+    monkeypatch.setenv("SECRET", "s3cret")
+    program = "(call $environment (i32.const 40)) (if (i32.load (i32.const 44)) (then unreachable))"
+    assert Run(merged(program + FINISHED)).go().host.finished
+
+
+def test_trap():
+    """A trap is told in one line, with the backtrace apart."""
+    with pytest.raises(ProgramStoppedError) as error:
+        Run(merged("unreachable")).go()
+    assert str(error.value) == "the program stopped: wasm trap: wasm `unreachable` instruction executed"
+    assert "wasm backtrace" in error.value.trace
+    assert "--verbose" in error.value.hint
+    assert error.value.exit_code == 1
+    assert error.value.__suppress_context__
+
+
+def test_trap_after_words():
+    """After a program has written to standard error, its own words are the explanation; blank lines are none."""
+    with pytest.raises(ProgramStoppedError, match="; see its messages above$") as error:
+        Run(merged('(call $complain @"Traceback") unreachable')).go()
+    assert error.value.hint == ""
+    with pytest.raises(ProgramStoppedError, match="executed$"):
+        Run(merged('(call $complain @" \\n") unreachable')).go()
+
+
+def test_names_of_functions():
+    """A name that the program gives a function changes nothing in how its end is understood."""
+    more = '(func $"wasm trap: interrupt" unreachable)'
+    with pytest.raises(ProgramStoppedError, match="unreachable"):
+        Run(merged('(call $"wasm trap: interrupt")', more)).go()
+
+
+def test_stack_overflow():
+    """Endless recursion is a trap like any other."""
+    with pytest.raises(ProgramStoppedError, match="call stack exhausted"):
+        Run(merged("(call $f)", "(func $f (call $f))")).go()
+
+
+def test_long_reasons():
+    """What Wasmtime says is cut, and an empty text has a stand-in."""
+    assert len(sandbox._stopped(ValueError("x" * 9999), spoke=False).reason) == MAX_REASON  # type: ignore[union-attr]
+    assert str(sandbox._stopped(ValueError("\n "), spoke=False)) == "the program stopped: for no stated reason"
+
+
+@pytest.mark.parametrize(("before", "error"), [("", UnfinishedError), (FINISHED, None)])
+def test_exit_without_failure(before: str, error: type[Exception] | None):
+    """Leaving by `exit` with success counts as returning: right after the end, too early before."""
+    run = Run(merged(f"{before} (call $exit (i32.const 0))"))
+    if error:
+        with pytest.raises(error):
+            run.go()
+    else:
+        assert run.go().host.finished
+
+
+def test_exit_with_failure():
+    """Leaving by `exit` with failure is told with the code."""
+    with pytest.raises(ProgramStoppedError, match="it exited with code 1"):
+        Run(merged(FINISHED + "(call $exit (i32.const 1))")).go()
+
+
+def test_explained_end():
+    """When the implementation has said what is wrong, the trap after it adds nothing."""
+    run = Run(merged('(call $log (i32.const 4) @"why" #"operation=o") (call $exit (i32.const 1))')).go()
+    assert (run.host.stopped, run.host.errors) == (True, 1)
+    unexplained = Run(merged('(call $log (i32.const 4) @"why" (i32.const 0) (i32.const 0)) unreachable'))
+    with pytest.raises(ProgramStoppedError):
+        unexplained.go()
+    assert not unexplained.host.stopped
+
+
+def test_too_early():
+    """Returning before everything is settled is an error that says how much was open."""
+    with pytest.raises(UnfinishedError) as error:
+        Run(merged('(call $register @"1" @"")')).go()
+    assert "1 operations were still open" in str(error.value)
+    assert error.value.hint
+    with pytest.raises(UnfinishedError, match="nothing was exported$"):
+        Run(merged("")).go()
+
+
+def test_too_early_after_an_error():
+    """After an error that was shown, another one about the end is left out."""
+    assert Run(merged('(call $log (i32.const 4) @"why" (i32.const 0) (i32.const 0))')).go().host.errors == 1
+
+
+def test_errors_of_the_monitor():
+    """An error of the monitor comes out of the sandbox as it went in, whatever the program would do after it."""
+    with pytest.raises(MonitorGone, match="left"):
+        Run(merged("(call $info (i32.const 40))" + FINISHED), FakeMonitor(gone="left")).go()
+    with pytest.raises(HostCallError, match="no operation is open"):
+        Run(merged("(call $wait)")).go()
+
+
+def test_cancelled():
+    """Incrementing the epoch from another thread ends an endless program as a cancelled run."""
+    run = Run(merged('(call $say @"go")' + LOOP))
+    started = threading.Event()
+
+    class Started(io.BytesIO):
+        def flush(self) -> None:
+            started.set()
+
+    run.out = Started()
+    thread = threading.Thread(target=lambda: (started.wait(10), run.engine.increment_epoch()))
+    thread.start()
+    with pytest.raises(MonitorGone, match="the run was cancelled"):
+        run.go()
+    thread.join()
+
+
+def test_missing_main():
+    """A component that lacks what the Runner calls is told apart from one that traps."""
+    with pytest.raises(ProgramStoppedError, match="it does not export .*pulumi-main"):
+        Run(wat("(component)")).go()
+
+
+def test_missing_import():
+    """A component that imports what nobody offers is an error in one line."""
+    with pytest.raises(ProgramStoppedError) as error:
+        Run(wat('(component (import "a:b/c" (instance (export "f" (func)))))')).go()
+    assert "\n" not in str(error.value)
+
+
+def test_start_of_a_core_module():
+    """A trap before `main`, while the component is instantiated, is a trap."""
+    module = f"""(module (memory (export "memory") 1)
+        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
+        (func $start unreachable) (start $start)
+        (func (export "component:pulumi-gestalt-external/pulumi-main@0.0.0-STABLE-DEV#main") (param i32)))"""
+    with pytest.raises(ProgramStoppedError, match="unreachable"):
+        Run(component(wat(module))).go()
+
+
+def test_core_modules_apart():
+    """Core modules that were taken out of the component are put back by their names."""
+    engine = new_engine()
+    module = Module(engine, wat("(module (func $start unreachable) (start $start))"))
+    rest = Component(engine, wat('(component (import "m" (core module $m)) (core instance (instantiate $m)))'))
+    run = Run(b"")
+    with pytest.raises(ProgramStoppedError, match="unreachable"):
+        run_main(
+            engine, Executable(rest, (("m", module),)), run.host, preview=False, stdout=run.out, stderr=run.err
+        )

@@ -1,0 +1,158 @@
+"""Ctrl-C and SIGTERM in each phase of a run, on processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fakes.monitor_server import MonitorServer, Script
+from runner.programs import FINISHED, LOOP, finished, merged, register
+
+RUNNER = [sys.executable, "-m", "pulumi_gestalt_runner"]
+PATIENCE = 60.0
+
+Started = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def started() -> Iterator[Started]:
+    """Return a function that starts the Runner with the arguments given, and the variables."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: str | Path, command: list[str] = RUNNER, **variables: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [*command, *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=os.environ | variables,
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def ended(process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGINT) -> str:
+    """Send a signal and return what was said on standard error, when all is as it should be."""
+    begun = time.monotonic()
+    process.send_signal(number)
+    _, err = process.communicate(timeout=PATIENCE)
+    # The grace period is half a second; the rest is for a busy machine.
+    assert time.monotonic() - begun < PATIENCE / 4
+    assert process.returncode == 128 + number
+    text = err.decode()
+    assert text.endswith(f"error: interrupted by {number.name}\n")
+    assert "Traceback" not in text
+    return text
+
+
+def wait_for(stream: object, text: bytes) -> None:
+    """Read lines until one holds `text`."""
+    for line in iter(stream.readline, b""):  # type: ignore[attr-defined]
+        if text in line:
+            return
+    pytest.fail(f"{text!r} never came")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_in_guest_code(started: Started, tmp_path: Path, number: signal.Signals):
+    """An endless program ends."""
+    app = tmp_path / "app.wasm"
+    app.write_bytes(merged('(call $say @"go\\n")' + LOOP))
+    process = started("run", app)
+    wait_for(process.stdout, b"go")
+    ended(process, number)
+
+
+def test_while_compiling(started: Started, tmp_path: Path):
+    """A compilation that takes long is left in its middle, and leaves no part of it in the cache."""
+    app = tmp_path / "app.wasm"
+    body = "(local.set 0 (i32.xor (local.get 0) (i32.mul (local.get 0) (i32.load (local.get 0)))))" * 300
+    functions = "".join(f"(func $f{number} (param i32) {body})" for number in range(1000))
+    app.write_bytes(merged(FINISHED, functions))
+    process = started("run", app)
+    wait_for(process.stderr, b"compiling")
+    ended(process)
+    assert not [path for path in (tmp_path / "gestalt-cache").glob("*/*/*") if path.name.startswith("tmp-")]
+
+
+def test_waiting_for_the_monitor(started: Started, tmp_path: Path):
+    """A run that waits for an answer of Pulumi ends."""
+    app = tmp_path / "app.wasm"
+    app.write_bytes(merged("(call $info (i32.const 40))" + register("1", "slow") + '(call $say @"go\\n")(call $wait)'))
+    with MonitorServer(Script(hang={"slow"})) as server:
+        process = started("run", app, **server.environment())
+        wait_for(process.stdout, b"go")
+        ended(process)
+
+
+def test_waiting_for_the_stack(started: Started, tmp_path: Path):
+    """A run whose first call Pulumi does not answer ends."""
+    app = tmp_path / "app.wasm"
+    app.write_bytes(merged('(call $say @"go\\n")(call $info (i32.const 40))'))
+    with MonitorServer(Script(hang={"GetDeploymentInfo"})) as server:
+        process = started("run", app, **server.environment())
+        wait_for(process.stdout, b"go")
+        ended(process)
+
+
+def test_waiting_for_the_end(started: Started, tmp_path: Path):
+    """A run that is done and waits until Pulumi is done too ends."""
+    app = tmp_path / "app.wasm"
+    app.write_bytes(merged("(call $info (i32.const 40))" + finished("shop") + '(call $say @"go\\n")'))
+    with MonitorServer(Script(hang={"SignalAndWaitForShutdown"})) as server:
+        process = started("run", app, **server.environment())
+        wait_for(process.stdout, b"go")
+        ended(process)
+
+
+def test_reader_that_stopped_reading(started: Started, tmp_path: Path):
+    """A program that is blocked because nobody reads its output ends."""
+    app = tmp_path / "app.wasm"
+    app.write_bytes(merged('(call $complain @"go\\n") (loop (call $say (i32.const 8192) (i32.const 4096)) (br 0))'))
+    process = started("run", app)
+    wait_for(process.stderr, b"go")
+    # Nobody reads standard output, so that the program waits in the middle of a write; `communicate` would read it.
+    process.send_signal(signal.SIGINT)
+    assert process.wait(PATIENCE) == 130
+
+
+PACKAGER = """
+import sys
+from pulumi_gestalt_runner import cli, packager
+packager._SCRIPT = "import tempfile; tempfile.mkdtemp(); print(open('started', 'w').close())\\nwhile True: pass"
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_other_commands(started: Started, tmp_path: Path, number: signal.Signals):
+    """`build` in the middle of its work stops what it has started and removes its temporary files."""
+    (tmp_path / "app.py").touch()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [sys.executable, "-c", PACKAGER]
+    process = started("build", tmp_path / "app.py", "-o", tmp_path / "x", command=command, TMPDIR=str(temporary))
+    poll = threading.Event()
+    while not [*temporary.glob("*/started")]:
+        assert process.poll() is None
+        poll.wait(0.02)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert len(children) == 1
+    process.send_signal(number)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 128 + number
+    assert b"Traceback" not in err
+    assert list(temporary.iterdir()) == []
+    assert not Path("/proc", children[0]).exists()
