@@ -77,14 +77,17 @@ class Session:
     def __init__(self, *, preview: bool) -> None:
         info = decode_deployment_info(deployment.info())
         self.engine = Engine(info, deployment.stack_urn(), preview=preview, trace=DEBUG)
+        self._number = len(_sessions)
+        _sessions.append(self)
 
     def flush(self) -> None:
         """Do the first of the driver's duties: send requests, show reports."""
         for request in self.engine.requests_to_send():
+            operation = f"{self._number}-{request.id}"
             if request.kind is RequestKind.REGISTER:
-                external_world.register_resource(external_world.RegisterResourceRequest(str(request.id), request.body))
+                external_world.register_resource(external_world.RegisterResourceRequest(operation, request.body))
             else:
-                external_world.resource_invoke(external_world.ResourceInvokeRequest(str(request.id), request.body))
+                external_world.resource_invoke(external_world.ResourceInvokeRequest(operation, request.body))
         warnings = 0
         for report in self.engine.reports_to_show():
             # One failure can keep hundreds of resources from being sent; the first few say enough.
@@ -104,7 +107,11 @@ class Session:
             if not self.engine.open_requests:
                 return self._end()
             for answer in external_world.wait_for_resource_operations():
-                self.engine.receive_response(int(answer.output_id), answer.body)
+                # A program may have several contexts, and the Runner answers whatever is open.
+                number, _, request = answer.output_id.partition("-")
+                asker = _sessions[int(number)]
+                asker.engine.receive_response(int(request), answer.body)
+                asker.flush()
 
     def _end(self) -> list[Call]:
         unanswered = self.engine.unanswered_calls
@@ -126,6 +133,7 @@ def _listed(names: list[str]) -> str:
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
 
 
+_sessions: list[Session] = []
 _outputs: dict[str, Value] = {}
 _sent: list[bytes] = []
 

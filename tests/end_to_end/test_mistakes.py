@@ -1,5 +1,6 @@
 """What a program's author reads after a mistake: one message that names the operation, exit code 1, no backtrace."""
 
+import json
 import signal
 import subprocess
 from collections.abc import Callable
@@ -46,6 +47,14 @@ def test_message(program: Callable[[str], Path], run, mistake: str, message: str
     own = {"panicked at runtime"} if mistake == "uncaught" else set()
     for noise in {"wasm backtrace", "panicked at runtime", "tokio", "canary-9f3a", "site-packages"} - own:
         assert noise not in done.stderr
+
+
+@pytest.mark.wasm
+def test_two_contexts(program: Callable[[str], Path], run):
+    """Two contexts in one run each get their own answers, and the stack has the outputs of both."""
+    done = run("run", "--json", "--config", "mistake=two_contexts", program("mistakes"))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["outputs"] == {"out-0": 0, "out-1": 1}
 
 
 @pytest.mark.wasm

@@ -108,6 +108,16 @@ def uncaught(_ctx: context.Context) -> None:
     raise ValueError("a mistake of the program itself")
 
 
+def two_contexts(ctx: context.Context) -> None:
+    """No mistake: contexts know nothing of each other, and the stack has the outputs of both."""
+    other = context.Context(False)
+    for number, each in enumerate((ctx, other)):
+        made = each.register_resource(resource(f"of-{number}", each.create_output(str(number), False)))
+        made.get_field("value").add_to_export(f"out-{number}")
+    for each in (ctx, other):
+        each.finish([])
+
+
 def resource(name: str, value: output_interface.Output) -> types.RegisterResourceRequest:
     """Return the request for a resource with one property."""
     return types.RegisterResourceRequest("a:b:C", name, "", [types.ObjectField("value", value)])
@@ -134,6 +144,7 @@ MISTAKES: tuple[Callable[[context.Context], None], ...] = (
     endless,
     exit_3,
     uncaught,
+    two_contexts,
 )
 
 
