@@ -25,12 +25,15 @@ _ALL_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until the CLI says that it is enough; this ends the process."""
     arguments = _parser().parse_args(argv)
-    # Signals before anything else: one that comes while gRPC is imported must end the process like a later one.
-    ended = threading.Event()
+    # Before anything else: a signal that comes while gRPC is imported must end the process like a later one.
+    ended, end = os.pipe()
+    # A handler in Python would be run by this thread only, and not while it waits: one signal in ten was lost so.
+    os.set_blocking(end, False)
+    signal.set_wakeup_fd(end, warn_on_full_buffer=False)
     for name in _ALL_SIGNALS:
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: ended.set())
-    _serve(arguments.engine, ended)
+            signal.signal(getattr(signal, name), lambda *_: None)
+    _serve(arguments.engine, ended, end)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(engine: str, ended: threading.Event) -> NoReturn:
+def _serve(engine: str, ended: int, end: int) -> NoReturn:
+    """Serve until there is something to read from the pipe `ended`, whose other end is `end`."""
     # After the signals, and not for --version: gRPC takes 100 ms. The channel comes first: it sets gRPC up.
     import pulumi_gestalt_rpc.channel  # noqa: F401, PLC0415
     from pulumi_gestalt_language.builds import Notes  # noqa: PLC0415
@@ -59,9 +63,8 @@ def _serve(engine: str, ended: threading.Event) -> NoReturn:
     server, port = serve(host)
     os.write(1, f"{port}\n".encode())
     if _is_pipe(0):
-        threading.Thread(target=_watch_input, args=(ended,), name="input", daemon=True).start()
-    while not ended.wait(_TICK):
-        pass
+        threading.Thread(target=_watch_input, args=(end,), name="input", daemon=True).start()
+    os.read(ended, 1)
     host.children.stop()
     server.stop(0)
     sys.stdout.flush()
@@ -70,17 +73,13 @@ def _serve(engine: str, ended: threading.Event) -> NoReturn:
     os._exit(0)
 
 
-_TICK: Final = 3600.0
-"""Seconds; a wait without an end cannot be interrupted by a signal on Windows."""
-
-
-def _watch_input(ended: threading.Event) -> None:
+def _watch_input(end: int) -> None:
     try:
         while os.read(0, 4096):
             pass
     except OSError:
         pass
-    ended.set()
+    os.write(end, b"e")
 
 
 def _is_pipe(number: int) -> bool:

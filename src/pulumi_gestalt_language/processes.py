@@ -65,7 +65,7 @@ class Child:
             reader.join(LINGER)
         return code
 
-    def stop(self, patience: float = PATIENCE) -> None:
+    def stop(self, patience: float) -> None:
         """End the process: ask, and after `patience` seconds make it end."""
         self._send(signal.SIGINT)
         try:
@@ -96,9 +96,17 @@ def _reading(stream: IO[bytes], sink: Sink) -> threading.Thread:
 
 
 class Children:
-    """The processes that run now; once stopped, no more are started."""
+    """The processes that run now; once stopped, no more are started.
 
-    def __init__(self) -> None:
+    Args:
+        patience: seconds that each has to end after an interrupt.
+
+    Attributes:
+        stopped: whether `stop` was called.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._lock = threading.Lock()
         self._running: set[Child] = set()
         self.stopped = False
@@ -131,7 +139,7 @@ class Children:
         with self._lock:
             self.stopped = True
             running = list(self._running)
-        stoppers = [threading.Thread(target=child.stop, daemon=True) for child in running]
+        stoppers = [threading.Thread(target=child.stop, args=(self._patience,), daemon=True) for child in running]
         for stopper in stoppers:
             stopper.start()
         for stopper in stoppers:

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from pulumi_gestalt_language.errors import RunnerError
@@ -15,14 +14,11 @@ from pulumi_gestalt_language.processes import Children
 from pulumi_gestalt_language.project import Project
 from pulumi_gestalt_rpc.language_pb2 import RunRequest
 
+# -P: a project's own `yaml.py` or `grpc.py` in the working directory must not be imported.
+RUNNER: Final = (sys.executable, "-P", "-m", "pulumi_gestalt_runner")
+"""The command line of the Runner that is installed beside this package."""
 REPORTED: Final = (1, 32)
 """Exit codes of a run whose failure has been reported; 32 is what Pulumi's own hosts use for it."""
-
-
-def command(*arguments: str | Path) -> Sequence[str]:
-    """Return the command line of the Runner that is installed beside this package."""
-    # -P: a project's own `yaml.py` or `grpc.py` in the working directory must not be imported.
-    return [sys.executable, "-P", "-m", "pulumi_gestalt_runner", *map(str, arguments)]
 
 
 def environment() -> dict[str, str]:
@@ -60,26 +56,38 @@ class Outcome:
     message: str = ""
 
 
-def run(project: Project, request: RunRequest, engine: str, children: Children) -> Outcome:
+def run(
+    project: Project, request: RunRequest, engine: str, children: Children, runner: Sequence[str] = RUNNER
+) -> Outcome:
     """Run a program; what it prints goes to our standard output and error.
+
+    Args:
+        project: what to run.
+        request: what Pulumi wants.
+        engine: address of the Pulumi engine.
+        children: among which it runs.
+        runner: the beginning of the Runner's command line.
 
     Raises:
         StoppedError: it was stopped.
     """
     options = ["--debug"] if project.debug else []
     errors = HeldBack(to_stderr)
-    threading.Thread(target=errors.serve, name="held back", daemon=True).start()
-    code = None
+    serving = threading.Thread(target=errors.serve, name="held back", daemon=True)
+    serving.start()
+    code: int | None = None
     try:
         code = children.run(
-            command("run", *options, project.program),
+            [*runner, "run", *options, str(project.program)],
             project.folder,
             environment() | variables(request, engine),
             to_stdout,
             errors,
         )
     finally:
-        text = errors.end(keep=bool(code))
+        # What a run that was stopped says last is noise.
+        text = errors.end(keep=code != 0)
+        serving.join()
     end = ending(text)
     for line in end.printed.splitlines():
         to_stderr(line.encode())
@@ -95,7 +103,7 @@ def _outcome(code: int, message: str) -> Outcome:
     return Outcome(succeeded=False, message=f"the Runner {end} and did not say why")
 
 
-def inspect(project: Project, children: Children) -> dict[str, Any]:
+def inspect(project: Project, children: Children, runner: Sequence[str] = RUNNER) -> dict[str, Any]:
     """Return what the Runner finds out about a program without running it.
 
     Raises:
@@ -104,7 +112,7 @@ def inspect(project: Project, children: Children) -> dict[str, Any]:
     """
     out: list[bytes] = []
     errors: list[bytes] = []
-    arguments = command("inspect", "--json", project.program)
+    arguments = [*runner, "inspect", "--json", str(project.program)]
     if children.run(arguments, project.folder, environment(), out.append, errors.append):
         raise RunnerError(ending(b"".join(errors).decode("utf-8", "replace")).message)
     facts: dict[str, Any] = json.loads(b"".join(out))

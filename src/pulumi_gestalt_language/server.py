@@ -6,7 +6,7 @@ process of its own. What all share is the address of the Pulumi engine and wheth
 
 import platform
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -73,9 +73,11 @@ class LanguageHost:
     Args:
         engine: "host:port" of the Pulumi engine, which shows messages; "" until `Handshake` gives it.
         notes: what previews leave for their updates.
+        command: the beginning of the Runner's command line.
     """
 
-    def __init__(self, engine: str, notes: Notes) -> None:
+    def __init__(self, engine: str, notes: Notes, command: Sequence[str] = runner.RUNNER) -> None:
+        self._command = command
         self._engine = engine
         self._notes = notes
         self.children = Children()
@@ -115,7 +117,7 @@ class LanguageHost:
                 self._notes.write(project)
             else:
                 self._notes.check(project)
-            outcome = runner.run(project, request, self._engine, self.children)
+            outcome = runner.run(project, request, self._engine, self.children, self._command)
         except StoppedError:
             return pb.RunResponse(bail=True)
         except LanguageError as error:
@@ -192,7 +194,7 @@ class LanguageHost:
             build(project, self.children)
 
     def _facts(self, project: Project) -> tuple[str, list[pb.PackageDependency]]:
-        facts = runner.inspect(project, self.children)
+        facts = runner.inspect(project, self.children, self._command)
         return facts["version"] or "", packages.required(project.root, facts["providers"])
 
     def _tell(self, message: str) -> bool:
