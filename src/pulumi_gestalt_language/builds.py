@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +36,7 @@ def build(project: Project, children: Children, stdout: Sink = to_stdout, stderr
     if not project.build or not is_stale(project):
         return False
     stdout(f"building {project.program.name}: {project.build}\n".encode())
-    code = children.run(project.build, project.folder, environment(), stdout, stderr)
+    code = children.run(project.build, project.folder, _environment(), stdout, stderr)
     if code:
         raise BuildError(project.build, f"was ended by signal {-code}" if code < 0 else f"failed with code {code}")
     if not project.program.is_file():
@@ -43,6 +44,13 @@ def build(project: Project, children: Children, stdout: Sink = to_stdout, stderr
     # A tool that finds nothing to do leaves an old file alone; it is up to date all the same.
     os.utime(project.program)
     return True
+
+
+def _environment() -> dict[str, str]:
+    """Return the variables for a build, which finds the Runner that is installed beside this package."""
+    variables = environment()
+    beside = str(Path(sys.executable).parent)
+    return variables | {"PATH": os.pathsep.join(filter(None, [beside, variables.get("PATH", "")]))}
 
 
 def is_stale(project: Project) -> bool:

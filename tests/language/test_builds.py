@@ -1,4 +1,5 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_build(tmp_path: Path):
     assert err == [b"two\n"]
     assert not build(wanted, Children(), out.append, err.append)
     assert not build(project(tmp_path, ""), Children(), out.append, err.append)
+
+
+def test_runner_is_found(tmp_path: Path, monkeypatch):
+    """The build command finds the Runner of this installation first, wherever the CLI was started."""
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    out: list[bytes] = []
+    build(project(tmp_path, "touch app.wasm; command -v python"), Children(), out.append)
+    assert out[1] == f"{Path(sys.executable).with_name('python')}\n".encode()
 
 
 @pytest.mark.parametrize(

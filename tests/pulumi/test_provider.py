@@ -12,6 +12,14 @@ def stack_urn(project) -> str:
     return project.urn(STACK, f"{project.name}-dev")
 
 
+def refreshed(state: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+    """Return the state as a refresh leaves it: it drops property dependencies when all of them are empty."""
+    empty = [resource for resource in state.values() if not any(resource.get("propertyDependencies", {}).values())]
+    for resource in empty:
+        resource.pop("propertyDependencies", None)
+    return state
+
+
 def thing(name: str, **inputs: object) -> list[object]:
     return ["thing", name, inputs]
 
@@ -57,12 +65,11 @@ def test_things(project):
     assert project.state()[second_urn]["inputs"]["of"] == "square-shaped"
     assert project.outputs()["loud"] == "SQUARE-SHAPED"
 
-    before = project.state()
+    before = refreshed(project.state())
     project.run("refresh", "--yes")
-    assert project.state()[first] == before[first]
-    assert project.state() == before
+    assert refreshed(project.state()) == before
     project.run("refresh", "--yes", "--run-program")
-    assert project.state() == before
+    assert refreshed(project.state()) == before
 
     project.steps(thing("first", kind="square", size=3), second, thing("third", size=1), *exports)
     project.up("--target", project.urn(THING, "third"))
