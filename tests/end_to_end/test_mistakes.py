@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,7 +75,11 @@ def test_signal_ends_an_endless_loop(program: Callable[[str], Path], number: int
         while process.stdout.readline() != b"ready\n":
             assert process.poll() is None
         process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
+        # Not to wait for ever if the signal does nothing.
+        watchdog = threading.Timer(60, process.kill)
+        watchdog.start()
+        _, errors = process.communicate()
+        watchdog.cancel()
     assert process.returncode == code
     assert errors.decode().splitlines()[-1].startswith("error: interrupted by SIG")
     assert b"Traceback" not in errors
