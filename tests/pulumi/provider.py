@@ -25,6 +25,12 @@ import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+TEXT = {"kind": {"type": "string"}, "fail": {"type": "string"}}
+SCHEMA = {
+    "name": "gtest",
+    "version": "1.0.0",
+    "resources": {"gtest:index:Thing": {"inputProperties": TEXT, "properties": {**TEXT, "shape": {"type": "string"}}}},
+}
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 
@@ -44,7 +50,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version="1.0.0")
 
     def GetSchema(self, request, context):
-        return provider_pb2.GetSchemaResponse(schema=json.dumps({"name": "gtest", "version": "1.0.0"}))
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(SCHEMA))
 
     def CheckConfig(self, request, context):
         return provider_pb2.CheckResponse(inputs=request.news)

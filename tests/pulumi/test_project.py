@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from pulumi import automation
+from pulumi_gestalt_runner.commands.new import TEMPLATES, create
 
 
 def rewrite(project, text: str) -> None:
@@ -102,3 +103,30 @@ def test_two_at_once(project, environment, program, tmp_path: Path):
         assert process.returncode == 0, shown
     assert project.outputs() == {"x": "one"}
     assert other.outputs() == {"x": "two"}
+
+
+def test_package_add(project):
+    """`package add` writes a file into the project, after which Pulumi knows that the package is needed."""
+    project.steps(["print", "x"])
+    project.run("package", "add", "gtest@1.0.0")
+    (lock,) = (project.folder / "sdks").rglob("*.yaml")
+    assert lock.read_text() == "packageDeclarationVersion: 1\nname: gtest\nversion: 1.0.0\n"
+    about = json.loads(project.run("about", "--json").stdout)
+    assert ["gtest", "1.0.0"] in [[entry["name"], entry["version"]] for entry in about["dependencies"]]
+
+
+def test_import_with_code(project):
+    """Code for an imported resource cannot be written, and the error says why."""
+    project.steps(["print", "x"])
+    done = project.run("import", "--yes", "gtest:index:Thing", "old", "thing-none", code=1)
+    assert "it does not know your language" in done.stdout + done.stderr
+
+
+def test_new_project(project, tmp_path: Path):
+    """A project that `new` has written is built, previewed and updated by one `pulumi up`."""
+    folder = tmp_path / "fresh"
+    create(folder, "fresh", TEMPLATES["python"])
+    project.folder, project.name = folder, "fresh"
+    project.run("stack", "init", "dev")
+    project.run("up", "--yes")
+    assert project.outputs() == {"greeting": "Hello, world!", "loud": "HELLO, WORLD!"}
