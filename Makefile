@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples format bench requirements proto clean
+.PHONY: help demo test check lint types coverage implementation examples format bench requirements pulumi clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -33,8 +33,11 @@ demo: implementation ## package an example and run it, with no Pulumi: a preview
 	@echo
 	$(BIN)/pulumi_wasm_runner run --mocks examples/python/pet/mocks.json build/examples/pet.wasm
 
-test: check examples ## check the code and run all tests
-	@$(BIN)/python -m pytest
+pulumi: $(READY) ## find a Pulumi CLI, or build one from the Go module proxy (long, once)
+	@$(BIN)/python -m tools.pulumi
+
+test: check examples pulumi ## check the code and run all tests
+	@$(BIN)/python -m pytest -n auto
 
 check: lint types coverage ## what needs no components: lint, types, coverage of the engine
 

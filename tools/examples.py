@@ -80,6 +80,7 @@ EXAMPLES = (
     Example("network", _FOLDERS / "python" / "network", (*_SDK, *_PACKAGER), python),
     Example("mistakes", _PROGRAMS / "mistakes", (ROOT / "src" / "pulumi_gestalt_wit",), raw_python),
     Example("failing", ROOT / "tests" / "guest" / "programs" / "failing", (*_SDK, *_PACKAGER), sdk_python),
+    Example("steps", ROOT / "tests" / "pulumi" / "programs" / "steps", _SDK[:2], sdk_python),
     Example("many", _PROGRAMS / "many", (*_SDK, *_PACKAGER), sdk_python),
     Example("random-pet", _FOLDERS / "javascript" / "random-pet", (ROOT / "src" / "pulumi_gestalt_wit",), javascript),
 )
