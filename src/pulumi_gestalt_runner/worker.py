@@ -17,6 +17,9 @@ from pulumi_gestalt_runner.errors import RunnerError
 
 T = TypeVar("T")
 
+WAKE = 0.1
+"""Seconds between looks for a signal that another thread of the process has received."""
+
 GRACE = 0.5
 """Seconds that the work has to stop after a signal; then the process ends, in the middle of compiling too."""
 _TIDY = "\r\x1b[K\x1b[?25h"
@@ -94,7 +97,9 @@ def run_interruptible(work: Callable[[], T], stop: Callable[[str], None]) -> T:
     with handled(handle, signal.SIGINT, signal.SIGTERM):
         # A daemon thread: one that is stuck in a compilation must not keep the process from ending.
         threading.Thread(target=task.run, name="program", daemon=True).start()
-        task.done.wait()
+        # The kernel may give a signal to any thread; this one then sleeps on, and sees it only when it wakes.
+        while not task.done.wait(WAKE):
+            pass
     for watchdog in watchdogs:
         watchdog.cancel()
     if received:
