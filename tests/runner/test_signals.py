@@ -136,7 +136,7 @@ sys.exit(cli.main(sys.argv[1:]))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
-def ended(pid: str) -> bool:
+def process_ended(pid: str) -> bool:
     """Return whether a process does nothing any more; its parent may not have taken notice yet."""
     try:
         return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[0] in ("Z", "X")
@@ -163,5 +163,5 @@ def test_other_commands(started: Started, tmp_path: Path, number: signal.Signals
     assert process.returncode == 128 + number
     assert b"Traceback" not in err
     assert list(temporary.iterdir()) == []
-    while not ended(children[0]):
+    while not process_ended(children[0]):
         poll.wait(0.02)
