@@ -5,6 +5,8 @@ The format is described in docs/reference/embedded-monitor.md.
 
 import json
 import math
+import os
+import stat
 from collections.abc import Callable, Collection
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +20,9 @@ from pulumi_gestalt_monitor.text import quoted
 
 MAX_DEPTH = 30
 """How deep values may nest: protobuf reads 100 messages deep, and each object in a Struct takes three."""
+
+MAX_SIZE = 64 * 1024 * 1024
+"""Bytes of a file of mocks; nobody writes so many."""
 
 _RESOURCE_FACTS = ("name", "type", "urn", "project", "stack")
 _INVOKE_FACTS = ("token", "project", "stack")
@@ -33,12 +38,26 @@ def load_mocks(file: Path) -> Mocks:
         MocksError: the file cannot be read or does not hold mocks.
     """
     try:
-        text = file.read_text("utf-8-sig")
+        text = _read(file).decode("utf-8-sig")
     except OSError as error:
-        raise MocksError(str(file), "", f"cannot be read: {error.strerror}") from error
+        raise MocksError(str(file), "", f"cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:
         raise MocksError(str(file), f"byte {error.start}", "is not UTF-8 text") from error
     return parse_mocks(text, str(file))
+
+
+def _read(file: Path) -> bytes:
+    def opener(path: str, flags: int) -> int:
+        # Without O_NONBLOCK, opening a named pipe would wait for a writer.
+        return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+    with open(file, "rb", opener=opener) as stream:
+        facts = os.fstat(stream.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            raise MocksError(str(file), "", "is not a regular file")
+        if facts.st_size > MAX_SIZE:
+            raise MocksError(str(file), "", f"has more than {MAX_SIZE} bytes")
+        return stream.read()
 
 
 def parse_mocks(text: str, file: str) -> Mocks:

@@ -13,7 +13,7 @@ from typing import NoReturn, TextIO
 
 from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_rpc.errors import AddressError, PulumiError
-from pulumi_gestalt_runner.commands import build, inspect, merge, plugins, run, wit
+from pulumi_gestalt_runner.commands import build, doctor, inspect, merge, new, plugin, plugins, run, wit
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.terminal import say, stderr_log
 from pulumi_gestalt_runner.worker import handled
@@ -38,7 +38,7 @@ examples:
 
 exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted
 """
-_COMMANDS = (run, build, merge, inspect, plugins, wit)
+_COMMANDS = (run, new, build, merge, inspect, plugins, wit, plugin, doctor)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -89,21 +89,28 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _guarded(argv: Sequence[str] | None) -> int:
-    verbose = False
+    """Return the exit code, also when the user ends the process while an error is told."""
     try:
-        arguments = parser().parse_args(argv)
-        verbose = arguments.verbose
-        return int(arguments.execute(arguments))
+        return _executed(argv)
     except SystemExit as error:
         # After help, a usage error or SIGTERM.
         return error.code if isinstance(error.code, int) else 0
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): there is nobody to tell.
         return 1
-    except KeyboardInterrupt as error:
-        return _fail(error, "interrupted by SIGINT", "", 130, verbose=verbose)
+    except KeyboardInterrupt:
+        say("error: interrupted by SIGINT")
+        return 130
+
+
+def _executed(argv: Sequence[str] | None) -> int:
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.execute(arguments))
+    except BrokenPipeError:
+        raise
     except Exception as error:  # noqa: BLE001 - every error is told in one line, a defect of ours too
-        return _fail(error, *_explain(error), verbose=verbose)
+        return _fail(error, verbose=arguments.verbose)
 
 
 def _explain(error: Exception) -> tuple[str, str, int]:
@@ -125,7 +132,8 @@ def _explain(error: Exception) -> tuple[str, str, int]:
             return f"internal error: {error}" if str(error) else "internal error", hint, 1
 
 
-def _fail(error: BaseException, problem: str, hint: str, code: int, *, verbose: bool) -> int:
+def _fail(error: Exception, *, verbose: bool) -> int:
+    problem, hint, code = _explain(error)
     if verbose:
         import traceback  # noqa: PLC0415 - only asked for
 

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 from pulumi_gestalt_rpc.api import Log, Monitor
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.compiler import Compiler, Executable, Splitter, new_engine
+from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.sandbox import run_main
 from pulumi_gestalt_runner.sources import Implementation, Source, Wanted, obtain
@@ -16,13 +17,34 @@ from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.compatibility import check_runnable
 from pulumi_gestalt_runner.wasm.compose import Composer, merge
-from pulumi_gestalt_runner.wasm.errors import MalformedWasmError
 from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_runner.wasm.names import Kind, kind_of, required_version
 from pulumi_gestalt_wit import VERSION, WitVersionError, check_version
 
 if TYPE_CHECKING:
     from wasmtime import Engine
+
+
+class UnusableVersionError(RunnerError):
+    """A program imports a version that no implementation can have.
+
+    Args:
+        path: the program.
+        version: what it imports.
+    """
+
+    hint = "build the program against the WIT files of a release; `pulumi_wasm_runner wit DIR` writes them"
+
+    def __init__(self, path: Path, version: str) -> None:
+        self.path = path
+        self.version = version
+        super().__init__(path, version)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} imports component:pulumi-gestalt at {self.version}, "
+            "which is not a version such as 0.1.0 or 0.1.0-nightly.20261122"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +121,7 @@ def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
 
     Raises:
         WasmError: the file is not a program or a merged file.
+        UnusableVersionError: it imports a version that no implementation can have.
         NotFoundError: no place has the implementation.
     """
     program = read_file(path)
@@ -110,7 +133,7 @@ def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
         version = check_version(required_version(component))
     except WitVersionError as error:
         # The version becomes part of a path and of a URL.
-        raise MalformedWasmError(0, "a version in the name of an import", str(error), file=str(path)) from None
+        raise UnusableVersionError(path, error.text) from None
     return Loaded(program, str(path), obtain(Wanted(version, debug), tools.sources, VERSION))
 
 

@@ -4,8 +4,6 @@ Answers of the provider arrive only when no callback can run, as they would over
 order of their creation.
 """
 
-# ruff: noqa: D101, D102 - the WIT documents these names
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,5 +1,8 @@
 import json
+import os
+import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -154,7 +157,20 @@ def test_files_are_read(tmp_path):
     file.write_bytes(b'{"\xff": 1}')
     with pytest.raises(MocksError, match="byte 2: is not UTF-8 text"):
         load_mocks(file)
-    with pytest.raises(MocksError, match="cannot be read: No such file or directory"):
+    with pytest.raises(MocksError, match="cannot be read: no such file or directory"):
         load_mocks(tmp_path / "absent")
-    with pytest.raises(MocksError, match="cannot be read: Is a directory"):
+    with pytest.raises(MocksError, match="cannot be read: is a directory"):
         load_mocks(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes, devices and sparse files of POSIX")
+def test_strange_files_are_refused_at_once(tmp_path):
+    """A pipe without a writer, a device and a file of a terabyte are refused by what they are."""
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(1 << 40)
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(MocksError, match="is not a regular file"):
+            load_mocks(path)
+    with pytest.raises(MocksError, match="has more than 67108864 bytes"):
+        load_mocks(tmp_path / "sparse")

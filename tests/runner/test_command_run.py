@@ -99,7 +99,7 @@ def test_skipped_calls(saved: Saved, capsys: Captured, number: int, said: str):
 
 
 def test_verbose(saved: Saved, capsys: Captured):
-    """`--verbose` shows debug messages, the Wasm backtrace and the trace of the error, with no way to steer a terminal."""
+    """`--verbose` shows debug messages, the Wasm backtrace and the error's trace, and cannot steer a terminal."""
     more = '(func $"\\1b[2J" unreachable)'
     app = saved('(call $log (i32.const 0) @"detail" (i32.const 0) (i32.const 0)) (call $"\\1b[2J")', more)
     assert main(["run", app]) == 1
@@ -185,16 +185,14 @@ def test_failure_with_pulumi(saved: Saved, monkeypatch: pytest.MonkeyPatch, prog
 
 
 @pytest.mark.parametrize("option", ["--preview", "--json", "--config=a=s3cret", "--show-secrets", "--stack=x"])
-def test_options_of_the_other_monitor(
-    saved: Saved, capsys: Captured, monkeypatch: pytest.MonkeyPatch, option: str
-):
+def test_options_of_the_other_monitor(saved: Saved, capsys: Captured, monkeypatch: pytest.MonkeyPatch, option: str):
     """Options of the embedded monitor are refused where Pulumi has said all that."""
     with MonitorServer() as server:
         connect(monkeypatch, server)
         assert main(["run", option, saved(FINISHED)]) == 2
         assert server.calls == []
     err = capsys.readouterr().err
-    assert f"error: {option.split('=')[0]}: it belongs to the embedded monitor" in err
+    assert f"error: {option.split('=', maxsplit=1)[0]}: it belongs to the embedded monitor" in err
     assert "s3cret" not in err
 
 

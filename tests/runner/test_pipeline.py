@@ -12,17 +12,16 @@ from fakes.places import FakeSource
 from fakes.splitter import FakeSplitter
 from pulumi_gestalt_rpc.api import MonitorGone
 from pulumi_gestalt_runner.cache import Cache
+from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.host import Host
-from pulumi_gestalt_runner.pipeline import Job, Loaded, Tools, load, run
+from pulumi_gestalt_runner.pipeline import Job, Loaded, Tools, UnusableVersionError, load, run
 from pulumi_gestalt_runner.sandbox import ProgramStoppedError
 from pulumi_gestalt_runner.sources import NotFoundError, Wanted
 from pulumi_gestalt_runner.wasm.errors import (
     IncompatibleError,
-    MalformedWasmError,
     NotComponentError,
     NoVersionError,
     UnreadableFileError,
-    WasmError,
     WrongKindError,
 )
 from pulumi_gestalt_runner.wasm.tools import WasmTools
@@ -49,9 +48,7 @@ class Bench:
 
     @property
     def tools(self) -> Tools:
-        return Tools(
-            [self.source], self.composer, self.splitter, self.cache, self.progress, self.out, self.err
-        )
+        return Tools([self.source], self.composer, self.splitter, self.cache, self.progress, self.out, self.err)
 
     def load(self, *, debug: bool = False) -> Loaded:
         return load(self.path, self.tools, debug=debug)
@@ -111,11 +108,11 @@ def test_merge_of_what_does_not_fit(tmp_path: Path):
         (b"", NotComponentError),
         (wat("(component)"), NoVersionError),
         (implementation(), WrongKindError),
-        (program().replace(b"@0.1.0", b"@0.1+0"), MalformedWasmError),
+        (program().replace(b"@0.1.0", b"@0.1+0"), UnusableVersionError),
         (HELLO.replace(b"/deployment@", b"/deploymend@"), IncompatibleError),
     ],
 )
-def test_other_files(tmp_path: Path, content: bytes, error: type[WasmError]):
+def test_other_files(tmp_path: Path, content: bytes, error: type[RunnerError]):
     """What is neither a program nor a merged file that can be run is refused, by name, when it is read."""
     bench = Bench(tmp_path, content)
     with pytest.raises(error, match=r"program\.wasm"):
@@ -127,7 +124,7 @@ def test_other_files(tmp_path: Path, content: bytes, error: type[WasmError]):
 
 def test_version_with_build_metadata(tmp_path: Path):
     """A version that could not be told from another one, and would be part of a URL, is refused in words."""
-    with pytest.raises(MalformedWasmError, match=r"'0\.1\+0' is not a version such as"):
+    with pytest.raises(UnusableVersionError, match=r"pulumi-gestalt at 0\.1\+0, which is not a version such as"):
         Bench(tmp_path, program().replace(b"@0.1.0", b"@0.1+0")).load()
 
 

@@ -29,9 +29,7 @@ class Run:
 
     def go(self) -> "Run":
         executable = Executable(Component(self.engine, self._program), ())
-        run_main(
-            self.engine, executable, self.host, preview=self._preview, stdout=self.out, stderr=self.err
-        )
+        run_main(self.engine, executable, self.host, preview=self._preview, stdout=self.out, stderr=self.err)
         return self
 
 
@@ -58,7 +56,7 @@ def test_whole_contract():
 @pytest.mark.parametrize("preview", [True, False])
 def test_preview(preview: bool):
     """`main` is told whether it is a preview."""
-    run = Run(merged(f"(if (local.get 0) (then (call $say @\"preview\"))) {FINISHED}"), preview=preview).go()
+    run = Run(merged(f'(if (local.get 0) (then (call $say @"preview"))) {FINISHED}'), preview=preview).go()
     assert run.out.getvalue() == (b"preview" if preview else b"")
 
 
@@ -216,7 +214,7 @@ def test_missing_import():
 
 def test_start_of_a_core_module():
     """A trap before `main`, while the component is instantiated, is a trap."""
-    module = f"""(module (memory (export "memory") 1)
+    module = """(module (memory (export "memory") 1)
         (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
         (func $start unreachable) (start $start)
         (func (export "component:pulumi-gestalt-external/pulumi-main@0.0.0-STABLE-DEV#main") (param i32)))"""
@@ -231,6 +229,4 @@ def test_core_modules_apart():
     rest = Component(engine, wat('(component (import "m" (core module $m)) (core instance (instantiate $m)))'))
     run = Run(b"")
     with pytest.raises(ProgramStoppedError, match="unreachable"):
-        run_main(
-            engine, Executable(rest, (("m", module),)), run.host, preview=False, stdout=run.out, stderr=run.err
-        )
+        run_main(engine, Executable(rest, (("m", module),)), run.host, preview=False, stdout=run.out, stderr=run.err)

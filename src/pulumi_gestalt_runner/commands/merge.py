@@ -7,6 +7,7 @@ from pathlib import Path
 from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, report_file, tools
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.pipeline import load
+from pulumi_gestalt_runner.wasm.errors import UnwritableFileError
 from pulumi_gestalt_runner.wasm.files import write_file
 
 DESCRIPTION = """\
@@ -59,8 +60,18 @@ def execute(arguments: argparse.Namespace) -> int:
     used = tools(arguments)
     merged = load(arguments.program, used, debug=arguments.debug).merged(used)
     if to_stdout:
-        sys.stdout.buffer.write(merged)
+        _write_to_stdout(merged)
     else:
         write_file(Path(arguments.output), merged)
         report_file(arguments.output, merged, as_json=arguments.json)
     return 0
+
+
+def _write_to_stdout(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UnwritableFileError("standard output", (error.strerror or str(error)).lower()) from error

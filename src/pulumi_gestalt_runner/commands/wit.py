@@ -5,7 +5,19 @@ import json
 from pathlib import Path
 
 from pulumi_gestalt_runner.commands.options import Commands
+from pulumi_gestalt_runner.wasm.errors import UnwritableFileError
 from pulumi_gestalt_wit import VERSION, write_wit
+
+DESCRIPTION = """\
+Write world.wit and deps/pulumi-gestalt-external.wit with the version stamped in, ready for wit-bindgen, jco and
+componentize-py. A program in any language is compiled against the world `client`, and then runs with `run`.
+"""
+EPILOG = """\
+examples:
+  pulumi_wasm_runner wit wit
+  jco componentize app.js --wit wit -n client --backend qjs -o app.wasm
+  componentize-py -d wit -w client componentize app -o app.wasm
+"""
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -13,23 +25,29 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "wit",
         help="write the WIT files, the contract for programs",
-        description=(
-            "Write world.wit and deps/pulumi-gestalt-external.wit, with the version stamped in, ready for wit-bindgen, "
-            "jco and componentize-py. Programs are compiled against the world `client`."
-        ),
-        epilog="example:\n  pulumi_wasm_runner wit wit && jco componentize app.js --wit wit -n client -o app.wasm",
+        description=DESCRIPTION,
+        epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     command.add_argument("directory", metavar="DIR", type=Path, help="made if it is missing")
-    command.add_argument("--wit-version", metavar="VERSION", default=VERSION, help=f"stamp this version ({VERSION})")
+    command.add_argument(
+        "--wit-version",
+        metavar="VERSION",
+        default=VERSION,
+        help=f"stamp another version, such as that of a nightly build (default: {VERSION})",
+    )
     command.add_argument("--json", action="store_true", help="print the version and the files as JSON")
     return command
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Write the files, print their names and return 0."""
-    files = [str(path) for path in write_wit(arguments.directory, arguments.wit_version)]
+    try:
+        files = [str(path) for path in write_wit(arguments.directory, arguments.wit_version)]
+    except OSError as error:
+        place, reason = error.filename or arguments.directory, error.strerror or str(error)
+        raise UnwritableFileError(str(place), reason.lower()) from error
     if arguments.json:
         print(json.dumps({"version": arguments.wit_version, "files": files}))
     else:

@@ -42,13 +42,13 @@ class Format(enum.Enum):
 
 
 _HINTS = {
-    Format.CORE_MODULE: "Make a component of it, with `wasm-tools component new` or with the component option of the "
+    Format.CORE_MODULE: "make a component of it, with `wasm-tools component new` or with the component option of the "
     "toolchain",
-    Format.EMPTY: "The build that wrote it may have failed: build it again",
-    Format.TRUNCATED: "The file is incomplete: copy, download or build it again",
-    Format.OTHER_VERSION: "Build it with a current toolchain",
-    Format.TEXT: "Convert it with `wasm-tools parse FILE -o FILE.wasm`",
-    Format.OTHER: "Give the .wasm file that the toolchain wrote",
+    Format.EMPTY: "the build that wrote it may have failed: build it again",
+    Format.TRUNCATED: "the file is incomplete: copy, download or build it again",
+    Format.OTHER_VERSION: "build it with a current toolchain",
+    Format.TEXT: "convert it with `wasm-tools parse FILE -o FILE.wasm`",
+    Format.OTHER: "give the .wasm file that the toolchain wrote",
 }
 
 

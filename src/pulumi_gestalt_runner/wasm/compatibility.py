@@ -57,9 +57,9 @@ _SORT_WORDS = {
 
 _MAIN_TYPE = "func(in-preview: bool)"
 
-_REBUILD = "Build the program against the WIT files of the implementation; `pulumi_wasm_runner wit DIR` writes them"
-_FOREIGN = "A program may import component:pulumi-gestalt and WASI 0.2 only: leave out what imports the rest"
-_NEWER_RUNNER = "Use a newer Runner, or the implementation that came with this one"
+_REBUILD = "build the program against the WIT files of the implementation; `pulumi_wasm_runner wit DIR` writes them"
+_FOREIGN = "a program may import component:pulumi-gestalt and WASI 0.2 only: leave out what imports the rest"
+_NEWER_RUNNER = "use a newer Runner, or the implementation that came with this one"
 
 
 def check_compatible(program: Component, implementation: Component) -> None:
@@ -103,7 +103,7 @@ def _program_mismatches(program: Component, implementation: Component, wanted: s
             GESTALT,
             f"version {wanted}",
             f"version {available}",
-            f"Take the implementation of version {printable(wanted)}, "
+            f"take the implementation of version {printable(wanted)}, "
             f"or build the program against version {printable(available)}",
         )
     for extern in program.imports.values():
@@ -168,7 +168,7 @@ def _host_mismatches(component: Component, modules: Collection[str] = ()) -> Ite
 
 def _foreign(extern: Extern, name: InterfaceName | None, available: str, hint: str) -> Mismatch:
     if name and name.full_package == GESTALT:
-        return Mismatch(extern.name, "an implementation", "nothing was plugged in", "Merge it with an implementation")
+        return Mismatch(extern.name, "an implementation", "nothing was plugged in", "merge it with an implementation")
     if name and name.namespace == "wasi":
         return Mismatch(extern.name, f"WASI {name.version or 'of no version'}", "WASI 0.2", hint)
     return Mismatch(extern.name, f"{_SORT_WORDS[extern.sort]} of that name", available, hint)

@@ -57,7 +57,7 @@ class UnwritableFileError(WasmError):
     """A path that takes no bytes."""
 
     def __init__(self, file: str, reason: str) -> None:
-        super().__init__(file, "Choose another place, or make room there")
+        super().__init__(file, "choose another place, or make room there")
         self.reason = reason
 
     def __str__(self) -> str:
@@ -81,9 +81,9 @@ class MalformedWasmError(WasmError):
     def __init__(self, offset: int, expected: str, found: str, *, truncated: bool = False, file: str = "") -> None:
         super().__init__(
             file,
-            "The file is incomplete: copy, download or build it again"
+            "the file is incomplete: copy, download or build it again"
             if truncated
-            else "The file is damaged or of a newer format: build it again, or check it with `wasm-tools validate`",
+            else "the file is damaged or of a newer format: build it again, or check it with `wasm-tools validate`",
         )
         self.offset = offset
         self.expected = expected
@@ -113,7 +113,7 @@ class NoVersionError(WasmError):
     """A component that does not say which version of Pulumi Gestalt it wants; `imports` is all that it imports."""
 
     def __init__(self, file: str, imports: tuple[str, ...]) -> None:
-        super().__init__(file, "Build the program against the world `client`; `pulumi_wasm_runner wit DIR` writes it")
+        super().__init__(file, "build the program against the world `client`; `pulumi_wasm_runner wit DIR` writes it")
         self.imports = imports
 
     def __str__(self) -> str:
@@ -129,7 +129,7 @@ class SeveralVersionsError(WasmError):
     """A program that imports several versions; `imports` maps each version to the interfaces wanted at it."""
 
     def __init__(self, file: str, imports: dict[str, tuple[str, ...]]) -> None:
-        super().__init__(file, "Build all parts of the program against the WIT files of one version")
+        super().__init__(file, "build all parts of the program against the WIT files of one version")
         self.imports = imports
 
     def __str__(self) -> str:
@@ -145,7 +145,7 @@ class BadProviderError(WasmError):
 
     def __init__(self, file: str, section: str, problem: str) -> None:
         super().__init__(
-            file, 'The section holds JSON such as {"version": "4.16.3"}, with "pluginDownloadURL" where it is needed'
+            file, 'the section holds JSON such as {"version": "4.16.3"}, with "pluginDownloadURL" where it is needed'
         )
         self.section = section
         self.problem = problem
@@ -158,7 +158,7 @@ class ConflictingProvidersError(WasmError):
     """Two sections that name one provider with different content."""
 
     def __init__(self, file: str, name: str, first: str, second: str) -> None:
-        super().__init__(file, "Use one version of the provider's package in all parts of the program")
+        super().__init__(file, "use one version of the provider's package in all parts of the program")
         self.name = name
         self.first = first
         self.second = second
@@ -211,7 +211,7 @@ class ToolFailedError(WasmError):
     """`wasm-tools` did not do its work; `action` is what it was for, such as "merging"."""
 
     def __init__(self, action: str, detail: str, hint: str = "") -> None:
-        super().__init__("", hint or "Check the files with `wasm-tools validate`; if they are valid, report this")
+        super().__init__("", hint or "check the files with `wasm-tools validate`; if they are valid, report this")
         self.action = action
         self.detail = detail
 
@@ -223,7 +223,7 @@ class ToolTimeoutError(WasmError):
     """`wasm-tools` was stopped after `seconds`."""
 
     def __init__(self, action: str, seconds: float) -> None:
-        super().__init__("", "Try again on a less busy machine, or with a smaller program")
+        super().__init__("", "try again on a less busy machine, or with a smaller program")
         self.action = action
         self.seconds = seconds
 

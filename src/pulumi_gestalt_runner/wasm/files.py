@@ -19,10 +19,8 @@ def read_file(path: Path, limit: int = MAX_SIZE) -> bytes:
         UnreadableFileError: there is none, it is a directory or a device, it has more than `limit` bytes.
     """
     try:
-        # Without O_NONBLOCK, opening a named pipe would wait for a writer.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            facts = os.fstat(descriptor)
+        with open(path, "rb", opener=_open_without_waiting) as file:
+            facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
                 raise _not_a_file(path, facts.st_mode)
             # Without a look at the size first, a sparse file of a terabyte would cost `limit` bytes of memory.
@@ -31,10 +29,15 @@ def read_file(path: Path, limit: int = MAX_SIZE) -> bytes:
     except IsADirectoryError:
         raise _not_a_file(path, stat.S_IFDIR) from None
     except (OSError, ValueError) as error:
-        raise UnreadableFileError(str(path), _reason(error), "Check the path") from error
+        raise UnreadableFileError(str(path), _reason(error), "check the path") from error
     if too_large:
-        raise UnreadableFileError(str(path), f"it has more than {limit} bytes", "Strip the file, or split the program")
+        raise UnreadableFileError(str(path), f"it has more than {limit} bytes", "strip the file, or split the program")
     return data
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    # Without O_NONBLOCK, opening a named pipe would wait for a writer.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def write_file(path: Path, data: bytes | memoryview) -> None:
@@ -71,8 +74,8 @@ def write_file(path: Path, data: bytes | memoryview) -> None:
 
 def _not_a_file(path: Path, mode: int) -> UnreadableFileError:
     if stat.S_ISDIR(mode):
-        return UnreadableFileError(str(path), "it is a directory", "Name the .wasm file in it")
-    return UnreadableFileError(str(path), "it is not a regular file", "Write the component to a file first")
+        return UnreadableFileError(str(path), "it is a directory", "name the .wasm file in it")
+    return UnreadableFileError(str(path), "it is not a regular file", "write the component to a file first")
 
 
 def _reason(error: OSError | ValueError) -> str:

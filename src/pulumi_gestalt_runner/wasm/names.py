@@ -47,10 +47,10 @@ class Kind(enum.Enum):
 
 
 _WRONG_KIND = {
-    Kind.PROGRAM: "Give it where a program is expected",
-    Kind.IMPLEMENTATION: "Give it with --pulumi-gestalt, and your program where a program is expected",
-    Kind.MERGED: "A merged file runs as it is and needs no implementation",
-    Kind.OTHER: "Build it against the worlds of the WIT files; `pulumi_wasm_runner wit DIR` writes them",
+    Kind.PROGRAM: "give it where a program is expected",
+    Kind.IMPLEMENTATION: "give it with --pulumi-gestalt, and your program where a program is expected",
+    Kind.MERGED: "a merged file runs as it is and needs no implementation",
+    Kind.OTHER: "build it against the worlds of the WIT files; `pulumi_wasm_runner wit DIR` writes them",
 }
 
 
