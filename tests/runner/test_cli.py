@@ -243,3 +243,26 @@ def test_signals(failing, capsys: Captured, number: signal.Signals):
     assert failing(Terminating()) == 128 + number
     assert capsys.readouterr().err == ("error: interrupted by SIGINT\n" if number == signal.SIGINT else "")
     assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize(("number", "said"), [(28, "error: standard output: no space left on device\n"), (32, "")])
+def test_output_that_stays_in_the_buffer(monkeypatch: pytest.MonkeyPatch, capsys: Captured, number: int, said: str):
+    """What cannot be flushed at the end is an error, told unless the reader is gone."""
+
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert main(["--version"]) == 1
+    assert capsys.readouterr().err == said
+
+
+def test_entry(monkeypatch: pytest.MonkeyPatch, capsys: Captured):
+    """The process ends with the exit code of the command line, without Python's teardown."""
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.setattr(sys, "argv", ["pulumi_wasm_runner", "nonsense"])
+    cli.entry()
+    assert codes == [2]
+    assert "invalid choice" in capsys.readouterr().err

@@ -66,6 +66,7 @@ def test_work_that_does_not_stop(monkeypatch: pytest.MonkeyPatch):
     left: list[int] = []
     event = threading.Event()
     monkeypatch.setattr(worker, "GRACE", 0.01)
+    monkeypatch.setattr(worker, "WAKE", 0.001)
     monkeypatch.setattr(os, "_exit", lambda code: (left.append(code), event.set()))
     with pytest.raises(Interrupted):
         run_interruptible(lambda: (send(signal.SIGTERM), event.wait(10)), ignore)
