@@ -140,7 +140,8 @@ class Compiler:
         known = self._cached(kind, key)
         if known is not None:
             return known
-        with self._progress.step(f"{step} ({len(content) / 1e6:.1f} MB; kept for later runs)"):
+        kept = "; kept for later runs" if self._cache else ""
+        with self._progress.step(f"{step} ({len(content) / 1e6:.1f} MB{kept})"):
             try:
                 piece = kind(self._engine, content)
             except WasmtimeError as error:

@@ -1,5 +1,6 @@
 import io
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -266,3 +267,15 @@ def test_entry(monkeypatch: pytest.MonkeyPatch, capsys: Captured):
     cli.entry()
     assert codes == [2]
     assert "invalid choice" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["pulumi_gestalt_runner", "pulumi_gestalt_runner.__main__"])
+def test_module(monkeypatch: pytest.MonkeyPatch, capsys: Captured, name: str):
+    """`python -m` runs the command line; importing the module does not."""
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.setattr(sys, "argv", ["pulumi_wasm_runner", "--version"])
+    run_name = "__main__" if name == "pulumi_gestalt_runner" else name
+    runpy.run_module("pulumi_gestalt_runner.__main__", run_name=run_name)
+    assert codes == ([0] if run_name == "__main__" else [])
+    assert (VERSION in capsys.readouterr().out) is (run_name == "__main__")

@@ -190,3 +190,30 @@ def test_streams_of_the_program(monkeypatch: pytest.MonkeyPatch):
     plain, quiet = options.tools(Arguments()), options.tools(Arguments(), to_stderr=True)  # type: ignore[arg-type]
     assert (plain.stdout, plain.stderr) == (sys.stdout.buffer, sys.stderr.buffer)
     assert (quiet.stdout, quiet.stderr) == (sys.stderr.buffer, sys.stderr.buffer)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (OSError(28, "No space left on device"), 2, "error: cannot write standard output: no space left on device\n"),
+        (BrokenPipeError(), 1, ""),
+    ],
+)
+def test_merge_to_a_stream_that_fails(
+    saved: Callable[..., str],
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+    error: OSError,
+    code: int,
+    said: str,
+):
+    """Standard output that cannot take the file is an error; a reader that is gone is none to tell."""
+
+    class Failing(io.BytesIO):
+        def write(self, _data: object) -> int:
+            raise error
+
+    app = saved(FINISHED)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Failing()))
+    assert main(["merge", app, "-o", "-"]) == code
+    assert capsys.readouterr().err.startswith(said)

@@ -26,6 +26,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "build",
         help="package a Python program as a component",
+        usage="%(prog)s [OPTIONS] -o FILE PATH",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -18,7 +18,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         ),
         allow_abbrev=False,
     )
-    add_program(command)
+    add_program(command, "a program, an implementation or a merged file (.wasm)")
     command.add_argument("--json", action="store_true", help="print JSON")
     return command
 

@@ -21,9 +21,9 @@ IMPLEMENTATIONS = Path(__file__).parents[1] / "implementations"
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
 
-def add_program(command: argparse.ArgumentParser) -> None:
-    """Add the argument PROGRAM."""
-    command.add_argument("program", metavar="PROGRAM", type=Path, help="a program, or a merged file (.wasm)")
+def add_program(command: argparse.ArgumentParser, what: str = "a program, or a merged file (.wasm)") -> None:
+    """Add the argument PROGRAM, which `what` explains."""
+    command.add_argument("program", metavar="PROGRAM", type=Path, help=what)
 
 
 def add_implementation(command: argparse.ArgumentParser) -> None:

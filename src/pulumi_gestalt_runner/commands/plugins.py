@@ -16,12 +16,19 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         "plugins",
         help="list the providers that a program names",
         description=(
-            "List, as JSON, the provider plugins that the program's custom sections pulumi_gestalt_provider::NAME name."
+            "List, as JSON, the provider plugins that a program needs: those that its custom sections "
+            "pulumi_gestalt_provider::NAME name, such as `build --provider` writes them."
         ),
         allow_abbrev=False,
     )
     add_program(command)
-    command.add_argument("destination", metavar="DESTINATION", type=Path, nargs="?", help="write the JSON to this file")
+    command.add_argument(
+        "destination",
+        metavar="DESTINATION",
+        type=Path,
+        nargs="?",
+        help="write the JSON to this file (default: standard output)",
+    )
     return command
 
 

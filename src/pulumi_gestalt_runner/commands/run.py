@@ -21,17 +21,21 @@ if TYPE_CHECKING:
     from pulumi_gestalt_monitor import EmbeddedMonitor
 
 DESCRIPTION = """\
-Run a program.
+Run a program and show the resources that it registers.
 
-Started by Pulumi (PULUMI_MONITOR is set) it registers resources there. Otherwise an embedded monitor with the meaning
-of Pulumi's mocks takes its place: no Pulumi, provider or network is needed, and what would be deployed is shown.
-The program gets no environment, files or network.
+An embedded monitor answers as Pulumi would if every provider gave back what it was given: no Pulumi, provider or
+network is needed, and nothing is created. When Pulumi starts the Runner (PULUMI_MONITOR is set) resources are
+registered there instead. The program itself gets no environment, files or network.
 """
 EPILOG = """\
 examples:
   pulumi_wasm_runner run app.wasm
   pulumi_wasm_runner run --preview --config region=eu --config-secret token=abc app.wasm
   pulumi_wasm_runner run --mocks mocks.json --json app.wasm > deployment.json
+
+environment:
+  PULUMI_GESTALT_CACHE     directory for compiled code and fetched implementations (default: the user's cache)
+  PULUMI_GESTALT_RELEASES  the default of --releases-url
 
 exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted
 """
@@ -79,6 +83,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "run",
         help="run a program",
+        usage="%(prog)s [OPTIONS] PROGRAM",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -101,7 +106,12 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         help="a configuration value, such as size=3 or aws:region=eu-west-1; may be repeated",
     )
     group.add_argument("--config-secret", metavar="KEY=VALUE", action="append", default=[], help="the same, secret")
-    group.add_argument("--mocks", metavar="FILE", type=Path, help="JSON with answers for resources and invokes")
+    group.add_argument(
+        "--mocks",
+        metavar="FILE",
+        type=Path,
+        help="JSON with what providers answer; see the embedded monitor's reference",
+    )
     group.add_argument(
         "--json",
         action="store_true",
