@@ -206,7 +206,7 @@ def _run_with_pulumi(arguments: argparse.Namespace, settings: Settings, log: Log
             monitor.close(success=succeeded)
         return succeeded and not monitor.failed
 
-    return 0 if _interruptibly(work, monitor.cancel) else 1
+    return 0 if _interruptibly(work, monitor.cancel) else PROGRAM_FAILED
 
 
 def _interruptibly(work: Callable[[Callable[[Callable[[], None]], None]], T], cancel: Callable[[str], None]) -> T:
