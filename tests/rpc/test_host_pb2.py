@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
-from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
+from pulumi.runtime.proto import alias_pb2, callback_pb2, engine_pb2, provider_pb2, resource_pb2, source_pb2
 
 from pulumi_gestalt_rpc import host_pb2
 
 ROOT = Path(__file__).parents[2]
-OFFICIAL = [resource_pb2, provider_pb2, engine_pb2]
+OFFICIAL = [resource_pb2, provider_pb2, engine_pb2, alias_pb2, callback_pb2, source_pb2]
 OURS = "pulumi_gestalt.host."
 # Our names, where they differ from Pulumi's.
 MESSAGES = {"RegisterResourceResult": "RegisterResourceResponse"}
@@ -93,6 +93,31 @@ def test_same_bytes() -> None:
         "additionalSecretOutputs": ["list"],
         "importId": "id",
         "remote": True,
+        "deleteBeforeReplace": True,
+        "deleteBeforeReplaceDefined": True,
+        "ignoreChanges": ["list[0]"],
+        "aliasSpecs": True,
+        "aliasURNs": ["urn3"],
+        "customTimeouts": {"create": "5m", "update": "6m", "delete": "7m", "read": "8m"},
+        "providers": {"b": "urn4::id"},
+        "replaceOnChanges": ["*"],
+        "pluginDownloadURL": "github://x",
+        "retainOnDelete": False,
+        "aliases": [{"urn": "urn5"}, {"spec": {"name": "n", "noParent": True}}, {"spec": {"parentUrn": "urn6"}}],
+        "deletedWith": "urn7",
+        "sourcePosition": {"uri": "file:///a", "line": 1, "column": 2},
+        "pluginChecksums": {"linux-amd64": "AAE="},
+        "transforms": [{"target": "t", "token": "u", "acceptsByteString": True}],
+        "packageRef": "ref",
+        "hooks": {"beforeCreate": ["h"], "afterDelete": ["i"], "onError": ["j"]},
+        "stackTrace": {"frames": [{"pc": {"uri": "file:///b"}}]},
+        "parentStackTraceHandle": "handle",
+        "hideDiffs": ["list"],
+        "replaceWith": ["urn8"],
+        "replacementTrigger": {"k": None},
+        "snippetId": "s",
+        "envVarMappings": {"A": "B"},
+        "acceptsByteString": True,
     }
     assert fields.keys() == {field.json_name for field in host_pb2.RegisterResourceRequest.DESCRIPTOR.fields}
     ours = json_format.ParseDict(fields, host_pb2.RegisterResourceRequest())
