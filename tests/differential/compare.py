@@ -1,0 +1,125 @@
+"""Two recordings compared, field by field, whatever the order in which independent requests arrived."""
+
+import base64
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf.json_format import MessageToDict
+
+from differential.provider import OUTPUT_VALUE, SIGNATURE
+from differential.recorder import REQUESTS
+
+ABSENT = "<absent>"
+"""Stands for a field or a request that one side does not have."""
+
+Json = Any
+# Sets of URNs that are lists on the wire.
+_SETS = frozenset({"dependencies", "urns"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference.
+
+    Attributes:
+        subject: the request, such as `RegisterResource t:index:Echo a`.
+        path: the field in it, such as `object.tags[0]`; empty for the whole request.
+        official, ours: what each side has there.
+        preview: whether it was found in a preview.
+        requests: both requests as a whole.
+    """
+
+    subject: str
+    path: str
+    official: Json
+    ours: Json
+    preview: bool = False
+    requests: tuple[Json, Json] = field(default=(ABSENT, ABSENT), repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.path}\n    official: {_text(self.official)}\n    ours:     {_text(self.ours)}"
+
+
+def compare(official: list[list[str]], ours: list[list[str]], *, preview: bool) -> list[Finding]:
+    """Return the differences between two recordings: lists of (RPC, request in base64)."""
+    left, right = _by_subject(official), _by_subject(ours)
+    findings: list[Finding] = []
+    for subject in sorted(left | right):
+        for one, other in _paired(left.get(subject, []), right.get(subject, [])):
+            for path, *values in _differences(one, other, ""):
+                findings.append(Finding(subject, path, *values, preview=preview, requests=(one, other)))
+    return findings
+
+
+def _by_subject(calls: list[list[str]]) -> dict[str, list[Json]]:
+    found = defaultdict(list)
+    for rpc, body in calls:
+        request = normalised(rpc, base64.b64decode(body))
+        found[subject_of(rpc, request)].append(request)
+    for requests in found.values():
+        requests.sort(key=_text)
+    return dict(found)
+
+
+def normalised(rpc: str, body: bytes) -> dict[str, Json]:
+    """Return a request as JSON: sets sorted, and an empty message or list the same as none."""
+    request = MessageToDict(REQUESTS[rpc].FromString(body), preserving_proto_field_name=True)
+    named = request.pop("propertyDependencies", request.pop("argDependencies", {}))
+    fields = {key: _sorted_sets(value, key) for key, value in request.items()}
+    # What an input depends on is a fact even when it is nothing: the entry says that the input was looked at.
+    fields["propertyDependencies"] = {key: sorted(value.get("urns", [])) for key, value in named.items()}
+    return {key: value for key, value in fields.items() if value not in ({}, [])}
+
+
+def subject_of(rpc: str, request: dict[str, Json]) -> str:
+    """Return what a request is about, so that the same request of both sides has the same."""
+    about = [request.get(field, "") for field in ("type", "tok", "urn", "id" if rpc == "SupportsFeature" else "name")]
+    return " ".join([rpc, *filter(None, about)])
+
+
+def _sorted_sets(value: Json, key: str = "") -> Json:
+    if isinstance(value, list):
+        items = [_sorted_sets(item) for item in value]
+        return sorted(items) if key in _SETS else items
+    if isinstance(value, dict):
+        inside = value.get(SIGNATURE) == OUTPUT_VALUE
+        return {name: _sorted_sets(item, name if inside else "") for name, item in value.items()}
+    return value
+
+
+def _paired(left: list[Json], right: list[Json]) -> list[tuple[Json, Json]]:
+    # Several requests about the same: those that are equal are pairs, the others are paired in their order.
+    left, right = list(left), list(right)
+    for request in list(left):
+        if request in right:
+            left.remove(request)
+            right.remove(request)
+    length = max(len(left), len(right))
+    left += [ABSENT] * (length - len(left))
+    right += [ABSENT] * (length - len(right))
+    return list(zip(left, right, strict=True))
+
+
+def _differences(one: Json, other: Json, path: str) -> list[tuple[str, Json, Json]]:
+    if isinstance(one, dict) and isinstance(other, dict) and one.get(SIGNATURE) == other.get(SIGNATURE):
+        found = []
+        for key in sorted(one | other):
+            place = f"{path}.{key}" if path else key
+            found += _differences(one.get(key, ABSENT), other.get(key, ABSENT), place)
+        return found
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = zip(one, other, strict=True)
+        return [
+            item for index, (left, right) in enumerate(pairs) for item in _differences(left, right, f"{path}[{index}]")
+        ]
+    # True and 1.0 are equal in Python, and not in Pulumi.
+    return [] if _text(one) == _text(other) else [(path, one, other)]
+
+
+def _text(value: Json) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+__all__ = ["ABSENT", "Finding", "compare", "normalised", "subject_of"]

@@ -1,0 +1,124 @@
+"""Where our requests differ from those of the official SDK on purpose.
+
+The reasons stand in docs/reference/differences.md, in a table with the same names. Here stands what is recognised as
+each, as narrowly as it can be said, and a program that shows it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from differential.compare import ABSENT, Finding
+from differential.provider import SECRET, SIGNATURE, UNKNOWN, secret
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference that is there on purpose.
+
+    Attributes:
+        name: as it stands in the documentation.
+        shown_by: a program, and whether it shows the difference in a preview.
+        covers: whether a finding is one of this kind.
+    """
+
+    name: str
+    shown_by: tuple[str, bool]
+    covers: Callable[[Finding], bool]
+
+
+def _start_up(finding: Finding) -> bool:
+    return finding.subject.split()[0] in ("SupportsFeature", "GetDeploymentInfo")
+
+
+def _positions(finding: Finding) -> bool:
+    return finding.path.split(".")[0] in ("sourcePosition", "stackTrace")
+
+
+def _unknown_kind(finding: Finding) -> bool:
+    return finding.ours == UNKNOWN and re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(finding.official))
+
+
+def _unknown_secret(finding: Finding) -> bool:
+    return finding.official == UNKNOWN and finding.ours == secret(UNKNOWN)
+
+
+def _kept_unknowns(finding: Finding) -> bool:
+    parts = list(_parts(_in_clear(finding.ours)))
+    return finding.official == UNKNOWN and UNKNOWN in parts and len(parts) > 1
+
+
+def _kept_secrets(finding: Finding) -> bool:
+    official, ours = finding.official, finding.ours
+    is_secret = isinstance(official, dict) and official.get(SIGNATURE) == SECRET
+    return is_secret and SECRET in list(_parts(ours)) and _in_clear(ours) == _in_clear(official)
+
+
+def _invoke_secrets(finding: Finding) -> bool:
+    marked = SECRET in list(_parts(finding.ours))
+    return finding.subject.startswith("Invoke ") and marked and _in_clear(finding.ours) == finding.official
+
+
+def _skipped_invoke(finding: Finding) -> bool:
+    official, ours = finding.requests
+    if not finding.preview or ABSENT in (official, ours):
+        return False
+    if finding.path == "dependencies":
+        listed = {urn for urns in ours["propertyDependencies"].values() for urn in urns}
+        known = set(official.get("dependencies", []))
+        return known < set(ours["dependencies"]) <= known | listed
+    name = finding.path.removeprefix("propertyDependencies.")
+    return name != finding.path and finding.official == [] and _holds_unknown(official["object"][name])
+
+
+def _whole_numbers(finding: Finding) -> bool:
+    official, ours = finding.official, finding.ours
+    return isinstance(official, str) and official != ours and re.sub(r"(\d)\.0(?!\d)", r"\1", official) == ours
+
+
+DIFFERENCES = (
+    Difference("start-up", ("nothing", False), _start_up),
+    Difference("source-positions", ("no_inputs", False), _positions),
+    Difference("kinds-of-unknowns", ("unknown_kinds", True), _unknown_kind),
+    Difference("unknown-secrets", ("outputs_that_are_missing", True), _unknown_secret),
+    Difference("unknowns-inside", ("unknown_inside", True), _kept_unknowns),
+    Difference("secrets-inside", ("secrets_of_a_provider", False), _kept_secrets),
+    Difference("secret-arguments", ("invoke_with_secrets", False), _invoke_secrets),
+    Difference("functions-not-called", ("invoke_of_outputs", True), _skipped_invoke),
+    Difference("whole-numbers", ("numbers_as_text", False), _whole_numbers),
+)
+
+
+def explain(finding: Finding) -> list[str]:
+    """Return the names of the differences that cover `finding`."""
+    return [difference.name for difference in DIFFERENCES if difference.covers(finding)]
+
+
+def _in_clear(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_in_clear(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get(SIGNATURE) == SECRET:
+        return _in_clear(value["value"])
+    return {key: _in_clear(item) for key, item in value.items()}
+
+
+def _parts(value: Json) -> Any:
+    if isinstance(value, list):
+        for item in value:
+            yield from _parts(item)
+        yield None
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _parts(item)
+        yield None
+    else:
+        yield value
+
+
+def _holds_unknown(value: Json) -> bool:
+    return UNKNOWN in list(_parts(value))

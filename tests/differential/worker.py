@@ -1,0 +1,93 @@
+"""The process in which programs run outside of Wasm: it imports both SDKs once and forks for each run.
+
+    python -m differential.worker
+
+Each line of standard input is a job, `{"side", "program", "preview"}`; each line of standard output is the answer:
+`{"calls": [[RPC, request in base64], ...], "error": text, "output": text}`.
+"""
+
+import base64
+import json
+import os
+import select
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pulumi  # noqa: F401 - importing takes 0.2 s: once, not in each child
+from differential import native, official_sdk
+from differential.recorder import Scenario
+from differential.server import RecordingServer
+
+PATIENCE = 60.0
+
+
+def main() -> None:
+    """Do jobs until standard input ends."""
+    with tempfile.TemporaryDirectory() as name:
+        native.prepare(Path(name) / "bindings")
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(_in_child(json.loads(line))) + "\n")
+            sys.stdout.flush()
+
+
+def scenario_of(program: Any, *, preview: bool) -> Scenario:
+    """Return what is deployed when `program` runs."""
+    return Scenario(
+        preview=preview,
+        config=program.get("config", {}),
+        secret_keys=tuple(program.get("secret_keys", ())),
+        without=tuple(program.get("without", ())),
+    )
+
+
+def _in_child(job: dict[str, Any]) -> dict[str, Any]:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _child(job, writer)
+    os.close(writer)
+    chunks = []
+    with os.fdopen(reader, "rb", buffering=0) as stream:
+        while select.select([stream], [], [], PATIENCE)[0]:
+            chunk = stream.read(1 << 20)
+            if not chunk:
+                break
+            chunks.append(chunk)
+        else:
+            os.kill(child, 9)
+            chunks = [json.dumps({"calls": [], "error": f"no end after {PATIENCE} s", "output": ""}).encode()]
+    os.waitpid(child, 0)
+    answer: dict[str, Any] = json.loads(b"".join(chunks))
+    return answer
+
+
+def _child(job: dict[str, Any], writer: int) -> None:
+    with tempfile.TemporaryFile() as output:
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+        answer: dict[str, Any] = {"calls": []}
+        try:
+            with RecordingServer(scenario_of(job["program"], preview=job["preview"])) as server:
+                if job["side"] == "official":
+                    answer["error"] = official_sdk.run(job["program"], server.recorder.scenario, server.address)
+                else:
+                    answer["error"] = native.run(job["program"], server.environment())
+            calls = server.recorder.calls
+            answer["calls"] = [[rpc, base64.b64encode(body.SerializeToString()).decode()] for rpc, body in calls]
+        except BaseException:  # noqa: BLE001 - told to the test, which fails
+            answer["error"] = traceback.format_exc()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        output.seek(0)
+        answer["output"] = output.read().decode(errors="replace")
+    with os.fdopen(writer, "wb") as stream:
+        stream.write(json.dumps(answer).encode())
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
