@@ -6,7 +6,7 @@
     `-- OperationError  an operation of the program that fails
 
 `ConfigError` and `MocksError` are raised before the program runs. An `OperationError` never leaves the package: it
-becomes a message through `Log` and an answer that says that the operation failed.
+becomes a FAILURE event and a failure in the record.
 """
 
 from pulumi_gestalt_monitor.text import printable, quoted

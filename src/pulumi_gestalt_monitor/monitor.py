@@ -4,9 +4,8 @@ It answers as Pulumi's engine would if every provider gave back what it was give
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
 
 from pulumi_gestalt_monitor.config import check_name, full_keys
 from pulumi_gestalt_monitor.errors import ConfigError, OperationError
@@ -14,14 +13,9 @@ from pulumi_gestalt_monitor.mocks import Mocks
 from pulumi_gestalt_monitor.operations import Operations
 from pulumi_gestalt_monitor.record import DeploymentRecord, FailureRecord
 from pulumi_gestalt_monitor.urns import Urns
-from pulumi_gestalt_rpc.api import Answer, Deployment, Log, Message, Method, MonitorGone, Severity
-from pulumi_gestalt_rpc.host_pb2 import (
-    RESULT_FAIL,
-    DeploymentInfo,
-    Feature,
-    InvokeResponse,
-    RegisterResourceResponse,
-)
+from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, MonitorGone
+from pulumi_gestalt_rpc.errors import PulumiError
+from pulumi_gestalt_rpc.host_pb2 import DeploymentInfo, Feature
 
 DEFAULT_PARALLEL = 16
 """What a program is told about parallelism: a fixed number, so that runs are the same on every machine."""
@@ -54,7 +48,6 @@ class EmbeddedMonitor:
     """A `pulumi_gestalt_rpc.api.Monitor` that keeps the deployment in memory, in `record`.
 
     Arguments:
-        log: where failures are reported.
         settings: what to deploy.
         mocks: answers in place of providers.
 
@@ -63,20 +56,25 @@ class EmbeddedMonitor:
         MonitorError: a name is not one that Pulumi allows.
     """
 
-    def __init__(self, log: Log, settings: Settings | None = None, mocks: Mocks | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, mocks: Mocks | None = None) -> None:
         settings = settings or Settings()
         mocks = mocks or Mocks()
-        self._log = log
         self._parallel = settings.parallel
-        self._arrived: deque[Answer] = deque()
+        self._arrived: deque[Event] = deque()
         self._cancelled: str | None = None
         self._urns = Urns(settings.stack, settings.project)
         self.record = _empty_record(settings, mocks, self._urns.stack_urn)
-        self._operations = Operations(self.record, self._urns, mocks)
+        operations = Operations(self.record, self._urns, mocks)
+        # What a failure of it is called in the record, and what carries it out.
+        self._methods: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+            "RegisterResource": ("registration", operations.register),
+            "Invoke": ("invoke", operations.invoke),
+            "RegisterResourceOutputs": ("outputs", operations.register_outputs),
+        }
 
     @property
     def failed(self) -> bool:
-        """Whether an operation has failed, which was then reported through the log."""
+        """Whether an operation has failed."""
         return bool(self.record.failures)
 
     def deployment(self) -> Deployment:
@@ -95,19 +93,21 @@ class EmbeddedMonitor:
         )
         return Deployment(record.stack_urn, info.SerializeToString(deterministic=True))
 
-    def start(self, method: Method, operation: str, body: bytes) -> None:
+    def start(self, method: str, operation: str, body: bytes) -> None:
         """Carry out an operation; its answer waits for `wait`."""
-        match method:
-            case Method.REGISTER_RESOURCE:
-                answer = self._register(body)
-            case Method.INVOKE:
-                answer = self._invoke(body)
-            case _:
-                assert_never(method)
-        self._arrived.append(Answer(operation, answer))
+        carry_out = self._methods.get(method)
+        if carry_out is None:
+            self._arrived.append(Event(EventKind.FAILURE, operation, f"the embedded monitor knows no {method}"))
+            return
+        kind, act = carry_out
+        try:
+            self._arrived.append(Event(EventKind.ANSWER, operation, body=act(body)))
+        except OperationError as error:
+            self.record.failures.append(FailureRecord(kind, str(error), error.urn))
+            self._arrived.append(Event(EventKind.FAILURE, operation, error.reason))
 
-    def wait(self) -> list[Answer]:
-        """Return all answers not yet returned, in the order in which the operations were started.
+    def wait(self) -> list[Event]:
+        """Return all events not yet returned, in the order in which the operations were started.
 
         Raises:
             MonitorGone: `cancel` was called, or no operation is open so that waiting would never end.
@@ -120,40 +120,16 @@ class EmbeddedMonitor:
         self._arrived.clear()
         return arrived
 
-    def register_outputs(self, body: bytes) -> None:
-        """Record the outputs of the stack or of a component."""
-        try:
-            self._operations.register_outputs(body)
-        except OperationError as error:
-            self._report("outputs", error)
+    def callback_target(self) -> str:
+        """Raise `PulumiError`: this monitor calls no functions of the program."""
+        raise PulumiError("the embedded monitor calls no functions of the program")
+
+    def return_from_call(self, call: str, body: bytes | None, error: str) -> None:
+        """Do nothing: there is no call."""
 
     def cancel(self, reason: str) -> None:
         """Make the current or next `wait` raise `MonitorGone` with `reason`."""
         self._cancelled = reason
-
-    def _register(self, body: bytes) -> bytes:
-        try:
-            return self._operations.register(body)
-        except OperationError as error:
-            self._report("registration", error)
-            return RegisterResourceResponse(urn=error.urn, result=RESULT_FAIL).SerializeToString()
-
-    def _invoke(self, body: bytes) -> bytes:
-        try:
-            return self._operations.invoke(body)
-        except OperationError as error:
-            # The implementation reports it, as it does for Pulumi's own monitor.
-            self._keep("invoke", error)
-            response = InvokeResponse()
-            response.failures.add(reason=error.reason)
-            return response.SerializeToString()
-
-    def _report(self, operation: str, error: OperationError) -> None:
-        self._keep(operation, error)
-        self._log.emit(Message(Severity.ERROR, str(error), error.urn))
-
-    def _keep(self, operation: str, error: OperationError) -> None:
-        self.record.failures.append(FailureRecord(operation, str(error), error.urn))
 
 
 def _empty_record(settings: Settings, mocks: Mocks, stack_urn: str) -> DeploymentRecord:

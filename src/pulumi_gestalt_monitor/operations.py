@@ -72,8 +72,11 @@ class Operations:
         self._record.invokes.append(InvokeRecord(body, answer))
         return answer
 
-    def register_outputs(self, body: bytes) -> None:
-        """Record the outputs of the stack, where the last call wins, or of a component, which may call once."""
+    def register_outputs(self, body: bytes) -> bytes:
+        """Record the outputs of the stack, where the last call wins, or of a component, which may call once.
+
+        The answer is an empty message.
+        """
         request = decode(RegisterResourceOutputsRequest, body)
         subject = f"outputs of {quoted(request.urn)}"
         if path := self._misplaced_unknown(body, request.outputs):
@@ -87,6 +90,7 @@ class Operations:
             raise OperationError(f"{subject}: they have been registered before", urn=request.urn)
         else:
             self._record.component_outputs[request.urn] = outputs
+        return b""
 
     def _settle(self, request: RegisterResourceRequest, urn: str) -> Settled:
         mock = self._mocks.resource(request.type, request.name, request.object)

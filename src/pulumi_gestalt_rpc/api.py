@@ -6,23 +6,52 @@ Two monitors exist: the real one over gRPC (`pulumi_gestalt_runner.grpc_monitor`
 
 import enum
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from pulumi_gestalt_rpc.errors import PulumiError
 
+METHODS: Final = frozenset(
+    {
+        "RegisterResource",
+        "ReadResource",
+        "Invoke",
+        "Call",
+        "RegisterResourceOutputs",
+        "RegisterPackage",
+        "RegisterResourceHook",
+        "RegisterErrorHook",
+        "RegisterStackTransform",
+        "RegisterStackInvokeTransform",
+        "SignalAndWaitForShutdown",
+        "RequirePulumiVersion",
+    }
+)
+"""The operations, named as Pulumi names the RPCs: the last is one of `pulumirpc.Engine`, the others are of
+`pulumirpc.ResourceMonitor`."""
 
-class Method(enum.Enum):
-    """An operation of `pulumirpc.ResourceMonitor`, started now and answered later; the value is the RPC's name."""
 
-    REGISTER_RESOURCE = "RegisterResource"
-    INVOKE = "Invoke"
+class EventKind(enum.Enum):
+    """What an event says; the values are the names of the WIT's `event-kind`."""
+
+    ANSWER = "answer"
+    FAILURE = "failure"
+    CALL = "call"
 
 
-class Answer(NamedTuple):
-    """The answer to an operation: its id as given to `Monitor.start`, and the response message."""
+class Event(NamedTuple):
+    """What `Monitor.wait` returns.
 
-    operation: str
-    body: bytes
+    Attributes:
+        kind: which of the three.
+        id: the operation's, as given to `Monitor.start`; for a CALL an id of the monitor's, for `return_from_call`.
+        detail: why the operation was refused (FAILURE), or the token of the function that Pulumi calls (CALL).
+        body: the response message (ANSWER), or the request message (CALL).
+    """
+
+    kind: EventKind
+    id: str
+    detail: str = ""
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +61,14 @@ class Deployment:
     Attributes:
         stack_urn: URN of the root stack resource, already registered.
         info: a `pulumirpc.DeploymentInfo` message; it holds secrets, so `repr` leaves it out.
+        root_directory: the folder of the project file, or "".
+        program_directory: the folder of the program, or "".
     """
 
     stack_urn: str
     info: bytes = field(repr=False)
+    root_directory: str = ""
+    program_directory: str = ""
 
 
 class MonitorGone(PulumiError):  # noqa: N818 - it says how the run ends, not that somebody made a mistake
@@ -57,25 +90,27 @@ class Monitor(Protocol):
             PulumiError: the monitor refused, or gave an answer that cannot be used.
         """
 
-    def start(self, method: Method, operation: str, body: bytes) -> None:
-        """Start an operation and return at once; `operation` is an id that no open operation has."""
+    def start(self, method: str, operation: str, body: bytes) -> None:
+        """Start an operation, one of `METHODS`, and return at once; `operation` is an id that no open one has."""
 
-    def wait(self) -> list[Answer]:
-        """Wait for at least one answer and return all that have arrived, in the order of arrival.
+    def wait(self) -> list[Event]:
+        """Wait for at least one event and return all that have come, in the order in which they came.
 
-        An operation that failed is reported through `Log` and answered with a message that says so: result FAIL for a
-        registration, an entry in `failures` for an invoke.
+        A refused operation is a FAILURE, which whoever started it reports: the monitor does not.
 
         Raises:
             MonitorGone: the monitor went away, `cancel` was called, or no operation is open that could be answered.
         """
 
-    def register_outputs(self, body: bytes) -> None:
-        """Send the stack's outputs and return when the monitor has them; a refusal is reported through `Log`.
+    def callback_target(self) -> str:
+        """Return the address for a `pulumirpc.Callback`; from the first use on, calls to it are CALL events.
 
         Raises:
-            MonitorGone: the monitor went away, or `cancel` was called.
+            PulumiError: calls cannot be served.
         """
+
+    def return_from_call(self, call: str, body: bytes | None, error: str) -> None:
+        """Answer the CALL event `call` with the response message `body`, or with `error` when there is none."""
 
     def cancel(self, reason: str) -> None:
         """Make the current or next `wait` raise `MonitorGone` with `reason`."""

@@ -1,12 +1,7 @@
 """The one way to speak gRPC with Pulumi; import grpc nowhere else."""
 
-import os
 import re
 from typing import Final
-
-# When Pulumi goes away, gRPC's C core writes a line to stderr, which Pulumi would show to the user. gRPC reads this
-# variable once, when it is imported; who looks for an error in gRPC sets it to DEBUG.
-os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
 import grpc
 

@@ -1,54 +1,49 @@
 """Pulumi's resource monitor over gRPC.
 
-One thread owns the monitor and the Wasm store. gRPC finishes calls in a thread of its own, which only puts them on a
-queue; `wait` takes them off and does all the rest, so that nothing here needs a lock. `cancel` may come from a signal
-handler: it notes the reason and closes the channel, which ends every open call and so wakes `wait`.
+One thread owns the monitor and the Wasm store. gRPC finishes calls in a thread of its own, and brings calls of the
+program's functions in others; they only put them on a queue. `wait` takes them off and does all the rest, so that
+nothing here needs a lock. `cancel` may come from a signal handler: it notes the reason, refuses the calls, and closes
+the channels, which ends every open operation and so wakes `wait`.
 
 How failures end, after Pulumi's own SDKs (v3.255.0):
 
     UNAVAILABLE, CANCELLED    the Pulumi engine is going away, and has said why itself: `MonitorGone`
-    another status            the Runner reports a registration; the implementation reports an invoke, by its token
+    another status            a FAILURE, which the implementation reports
     result FAIL or SKIP       the Pulumi engine has reported it: the answer passes through, and `failed` is set
 """
 
 from queue import SimpleQueue
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from google.protobuf.message import DecodeError
 
 from pulumi_gestalt_rpc import host_pb2
-from pulumi_gestalt_rpc.api import Answer, Deployment, Log, Message, Method, MonitorGone, Severity
+from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, Log, Message, MonitorGone, Severity
+from pulumi_gestalt_rpc.callbacks import CallbackServer
 from pulumi_gestalt_rpc.channel import open_channel, raw_call, rpc_error, send
-from pulumi_gestalt_rpc.errors import AnswerError, RpcError
-from pulumi_gestalt_runner.settings import Settings, SettingsError
+from pulumi_gestalt_rpc.errors import RpcError
+from pulumi_gestalt_runner.deployment import begin_deployment
+from pulumi_gestalt_runner.settings import Settings
 
-_SERVICE: Final = "/pulumirpc.ResourceMonitor/"
+if TYPE_CHECKING:
+    import grpc
+
+_MONITOR: Final = "/pulumirpc.ResourceMonitor/"
+_ENGINE: Final = "/pulumirpc.Engine/"
+_END: Final = "SignalAndWaitForShutdown"
+# What Pulumi says when it is done before its answer to _END is sent, or is older than v3.180.0.
+_ENDED: Final = frozenset({"UNAVAILABLE", "CANCELLED", "UNIMPLEMENTED"})
 _GONE: Final = frozenset({"UNAVAILABLE", "CANCELLED"})
-
-# The ids of SupportsFeature are Pulumi's frozen list; features that came later are in GetDeploymentInfo only.
-_FEATURES: Final = {
-    "secrets": host_pb2.FEATURE_SECRETS,
-    "resourceReferences": host_pb2.FEATURE_RESOURCE_REFERENCES,
-    "outputValues": host_pb2.FEATURE_OUTPUT_VALUES,
-    "aliasSpecs": host_pb2.FEATURE_ALIAS_SPECS,
-    "replacementTrigger": host_pb2.FEATURE_REPLACEMENT_TRIGGER,
-    "deletedWith": host_pb2.FEATURE_DELETED_WITH,
-    "replaceWith": host_pb2.FEATURE_REPLACE_WITH,
-    "transforms": host_pb2.FEATURE_TRANSFORMS,
-    "invokeTransforms": host_pb2.FEATURE_INVOKE_TRANSFORMS,
-    "parameterization": host_pb2.FEATURE_PARAMETERIZATION,
-    "resourceHooks": host_pb2.FEATURE_RESOURCE_HOOKS,
-    "errorHooks": host_pb2.FEATURE_ERROR_HOOKS,
-    "sendsOptionsToHooks": host_pb2.FEATURE_SENDS_OPTIONS_TO_HOOKS,
-}
+_OF_ENGINE: Final = frozenset({"RequirePulumiVersion"})
+# Pulumi deletes what is not registered, so after the failure of one of these it must not be told that all was.
+_MUST_SUCCEED: Final = frozenset({"RegisterResource", "RegisterResourceOutputs"})
 
 
 class _Ended(NamedTuple):
     """A call that has ended, with the operation that it was made for."""
 
     operation: str
-    method: Method
-    request: bytes
+    method: str
     call: Any  # both a grpc.Call and a grpc.Future, which no public type of grpc says
 
 
@@ -56,15 +51,15 @@ class GrpcMonitor:
     """A `Monitor` that is Pulumi's own; close it when the program has ended.
 
     Attributes:
-        failed: True once a registration, the stack's outputs or the end of the program met with failure; the run has
-            then failed, whatever the program says.
+        failed: True once a registration, outputs or the end of the program met with failure; the run has then failed,
+            whatever the program says.
 
     Args:
         settings: where the monitor is, and what it should be deploying.
-        log: where failures are reported.
+        log: where it is reported when the end of the program fails.
 
     Raises:
-        AddressError: the monitor's address has another form than host:port.
+        AddressError: an address has another form than host:port.
     """
 
     def __init__(self, settings: Settings, log: Log) -> None:
@@ -74,9 +69,13 @@ class GrpcMonitor:
         self._deployment: Deployment | None = None
         self._gone: str | None = None
         self._open = 0
-        self._ended: SimpleQueue[_Ended] = SimpleQueue()
+        self._end_started = False
+        self._arrived: SimpleQueue[_Ended | Event] = SimpleQueue()
         self._channel = open_channel(settings.monitor)
-        self._calls = {method: raw_call(self._channel, _SERVICE + method.value) for method in Method}
+        # gRPC connects with the first call.
+        self._engine = open_channel(settings.engine) if settings.engine else None
+        self._methods: dict[str, grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {}
+        self._callbacks: CallbackServer | None = None
 
     def deployment(self) -> Deployment:
         """Register the root stack resource, once, and return what is being deployed.
@@ -85,26 +84,29 @@ class GrpcMonitor:
             MonitorGone: the monitor cannot be reached.
             RpcError: the monitor refused.
             AnswerError: the monitor's answer cannot be used.
-            SettingsError: the environment says preview and Pulumi says update, or the other way round.
+            SettingsError: the settings say preview and Pulumi says update, or the other way round.
         """
         if self._deployment is None:
-            info = self._info()
-            message = _checked_info(info, self._settings)
-            self._deployment = Deployment(self._register_stack(f"{message.project}-{message.stack}"), info)
+            self._deployment = begin_deployment(self._call, self._settings)
         return self._deployment
 
-    def start(self, method: Method, operation: str, body: bytes) -> None:
+    def start(self, method: str, operation: str, body: bytes) -> None:
         """Start an operation and return at once; after the end of the monitor this does nothing, and `wait` says so."""
+        arrived = self._arrived
+        if method in _OF_ENGINE and self._engine is None:
+            self._open += 1
+            arrived.put(Event(EventKind.FAILURE, operation, "PULUMI_ENGINE names no Pulumi engine that could be asked"))
+            return
         try:
-            call = self._calls[method].future(body)
+            call = self._method(method).future(body)
         except ValueError:
             return  # the channel has been closed
         self._open += 1
-        ended = self._ended
-        call.add_done_callback(lambda done: ended.put(_Ended(operation, method, body, done)))
+        self._end_started = self._end_started or method == _END
+        call.add_done_callback(lambda done: arrived.put(_Ended(operation, method, done)))
 
-    def wait(self) -> list[Answer]:
-        """Wait for at least one answer and return all that have arrived, in the order of arrival.
+    def wait(self) -> list[Event]:
+        """Wait for at least one event and return all that have come, in the order in which they came.
 
         Raises:
             MonitorGone: the monitor went away, `cancel` was called, or no operation is open that could be answered.
@@ -112,23 +114,27 @@ class GrpcMonitor:
         self._check()
         if not self._open:
             raise MonitorGone("no operation is open that could be answered")
-        arrived = [self._ended.get()]
-        while not self._ended.empty():
-            arrived.append(self._ended.get())
+        arrived = [self._arrived.get()]
+        while not self._arrived.empty():
+            arrived.append(self._arrived.get())
         self._check()
-        self._open -= len(arrived)
-        return [self._answer(ended) for ended in arrived]
+        events = [self._event(item) if isinstance(item, _Ended) else item for item in arrived]
+        self._open -= sum(event.kind is not EventKind.CALL for event in events)
+        return events
 
-    def register_outputs(self, body: bytes) -> None:
-        """Send the stack's outputs and return when the monitor has them; a refusal is reported.
+    def callback_target(self) -> str:
+        """Return the address where Pulumi can call functions of the program; from now on calls are events."""
+        if self._callbacks is None:
+            self._callbacks = CallbackServer(self._arrived.put)
+            if self._gone is not None:
+                # `cancel` came while the server was being made.
+                self._callbacks.abort(self._gone)
+        return self._callbacks.address
 
-        Raises:
-            MonitorGone: the monitor went away, or `cancel` was called.
-        """
-        try:
-            self._call("RegisterResourceOutputs", body)
-        except RpcError as error:
-            self._fail(f"Pulumi refused the stack's outputs: {error.details}")
+    def return_from_call(self, call: str, body: bytes | None, error: str) -> None:
+        """Answer a call with the message `body`, or with `error` when there is none."""
+        if self._callbacks is not None:
+            self._callbacks.answer(call, body, error)
 
     def cancel(self, reason: str) -> None:
         """End every open call and make the current or next `wait` raise `MonitorGone` with `reason`.
@@ -136,7 +142,8 @@ class GrpcMonitor:
         Any thread may call this, and so may a signal handler. Only the first reason counts.
         """
         self._lost(reason)
-        self._channel.close()
+        self._refuse_calls(reason)
+        self._close_channels()
 
     def close(self, *, success: bool) -> None:
         """End the conversation; a second call does nothing.
@@ -145,60 +152,25 @@ class GrpcMonitor:
             success: whether the program did all that it wanted to do. Then, and when nothing else `failed`, Pulumi is
                 told that no registration will follow, so that it deletes the resources that are no longer there. This
                 call then returns only when Pulumi is done; `cancel` ends it early. After a failure that word would
-                delete what the program did not come to register, so it is not sent.
+                delete what the program did not come to register, so it is not sent; nor is it sent twice, when the
+                implementation has sent it itself.
         """
-        if success and not self.failed:
+        self._refuse_calls("the program has ended, so that its functions cannot be called")
+        if success and not self.failed and not self._end_started:
             self._signal_end()
-        self._channel.close()
+        self._close_channels()
+        if self._callbacks is not None:
+            self._callbacks.close()
 
-    def _info(self) -> bytes:
-        try:
-            return self._call("GetDeploymentInfo", b"")
-        except RpcError as error:
-            if error.status != "UNIMPLEMENTED":
-                raise
-        # Pulumi before v3.231.0.
-        settings = self._settings
-        return host_pb2.DeploymentInfo(
-            project=settings.project,
-            stack=settings.stack,
-            organization=settings.organization,
-            config=settings.config,
-            config_secret_keys=settings.config_secret_keys,
-            dry_run=settings.dry_run,
-            parallel=settings.parallel,
-            supported_features=[number for name, number in _FEATURES.items() if self._supports(name)],
-        ).SerializeToString()
-
-    def _supports(self, feature: str) -> bool:
-        request = host_pb2.SupportsFeatureRequest(id=feature)
-        try:
-            answer = self._call("SupportsFeature", request.SerializeToString())
-            return host_pb2.SupportsFeatureResponse.FromString(answer).has_support
-        except RpcError as error:
-            if error.status != "UNIMPLEMENTED":
-                raise
-            return False
-        except DecodeError as error:
-            raise AnswerError("SupportsFeature", "is not a SupportsFeatureResponse") from error
-
-    def _register_stack(self, name: str) -> str:
-        request = host_pb2.RegisterResourceRequest(
-            type="pulumi:pulumi:Stack",
-            name=name,
-            accept_secrets=True,
-            supports_partial_values=True,
-            accept_resources=True,
-            supports_result_reporting=True,
-        )
-        answer = self._call("RegisterResource", request.SerializeToString())
-        try:
-            response = host_pb2.RegisterResourceResponse.FromString(answer)
-        except DecodeError as error:
-            raise AnswerError("RegisterResource", "is not a RegisterResourceResponse") from error
-        if response.result != host_pb2.RESULT_SUCCESS or not response.urn:
-            raise AnswerError("RegisterResource", f"gives the stack {name!r} no URN")
-        return response.urn
+    def _method(self, method: str) -> "grpc.UnaryUnaryMultiCallable[bytes, bytes]":
+        found = self._methods.get(method)
+        if found is None:
+            if method in _OF_ENGINE and self._engine is not None:
+                found = raw_call(self._engine, _ENGINE + method)
+            else:
+                found = raw_call(self._channel, _MONITOR + method)
+            self._methods[method] = found
+        return found
 
     def _call(self, method: str, body: bytes) -> bytes:
         """Make a call and wait for its answer.
@@ -209,42 +181,53 @@ class GrpcMonitor:
         """
         self._check()
         try:
-            return send(self._channel, _SERVICE + method, body)
+            return send(self._channel, _MONITOR + method, body)
         except RpcError as error:
             if error.status in _GONE:
-                raise self._lost(_went_away(self._settings.monitor, error.details)) from error
+                raise self._lost(self._went_away(method, error.details)) from error
             raise
         except ValueError as error:
             raise self._lost("the monitor has been closed") from error
 
-    def _answer(self, ended: _Ended) -> Answer:
+    def _event(self, ended: _Ended) -> Event:
         refusal = ended.call.exception()
         if refusal is None:
             body: bytes = ended.call.result()
-            if ended.method is Method.REGISTER_RESOURCE and not _succeeded(body):
+            if ended.method == "RegisterResource" and not _succeeded(body):
                 self.failed = True
-            return Answer(ended.operation, body)
-        problem = rpc_error(ended.method.value, refusal)
+            return Event(EventKind.ANSWER, ended.operation, body=body)
+        problem = rpc_error(ended.method, refusal)
+        if ended.method == _END and problem.status in _ENDED:
+            return Event(EventKind.ANSWER, ended.operation)
         if problem.status in _GONE:
-            raise self._lost(_went_away(self._settings.monitor, problem.details))
-        if ended.method is Method.INVOKE:
-            return Answer(ended.operation, _invoke_failure(problem.details))
-        self._fail(f"registration of {_described(ended.request)} failed: {problem.details}")
-        failure = host_pb2.RegisterResourceResponse(result=host_pb2.RESULT_FAIL)
-        return Answer(ended.operation, failure.SerializeToString())
+            raise self._lost(self._went_away(ended.method, problem.details))
+        if ended.method in _MUST_SUCCEED:
+            self.failed = True
+        return Event(EventKind.FAILURE, ended.operation, _explained(problem))
 
     def _signal_end(self) -> None:
+        self._end_started = True
         try:
-            self._call("SignalAndWaitForShutdown", b"")
+            self._call(_END, b"")
         except MonitorGone:
-            pass  # what Pulumi does when it is done before its answer is sent; it reports what else goes wrong
+            pass  # Pulumi was done before its answer was sent; it reports what else goes wrong
         except RpcError as error:
-            if error.status != "UNIMPLEMENTED":  # Pulumi before v3.180.0
-                self._fail(f"Pulumi refused the end of the program: {error.details}")
+            if error.status not in _ENDED:
+                self.failed = True
+                self._log.emit(Message(Severity.ERROR, f"Pulumi refused the end of the program: {error.details}"))
 
-    def _fail(self, text: str) -> None:
-        self.failed = True
-        self._log.emit(Message(Severity.ERROR, text))
+    def _refuse_calls(self, reason: str) -> None:
+        if self._callbacks is not None:
+            self._callbacks.abort(reason)
+
+    def _close_channels(self) -> None:
+        self._channel.close()
+        if self._engine is not None:
+            self._engine.close()
+
+    def _went_away(self, method: str, details: str) -> str:
+        address = self._settings.engine if method in _OF_ENGINE else self._settings.monitor
+        return f"the Pulumi engine at {address} went away: {details}"
 
     def _lost(self, reason: str) -> MonitorGone:
         """Note that there is no monitor any more; the first reason stays."""
@@ -257,21 +240,6 @@ class GrpcMonitor:
             raise MonitorGone(self._gone)
 
 
-def _checked_info(info: bytes, settings: Settings) -> host_pb2.DeploymentInfo:
-    """Decode a DeploymentInfo, and see that the Runner and Pulumi are about to do the same."""
-    try:
-        message = host_pb2.DeploymentInfo.FromString(info)
-    except DecodeError as error:
-        raise AnswerError("GetDeploymentInfo", "is not a DeploymentInfo") from error
-    if not message.project or not message.stack:
-        raise AnswerError("GetDeploymentInfo", "names no project or no stack")
-    if message.dry_run != settings.dry_run:
-        runs, says = ("a preview", "an update") if message.dry_run else ("an update", "a preview")
-        hint = f"set it to {str(message.dry_run).lower()}"
-        raise SettingsError("PULUMI_DRY_RUN", f"says that this is {says}, and Pulumi runs {runs}", hint)
-    return message
-
-
 def _succeeded(answer: bytes) -> bool:
     """Say whether a registration succeeded; the implementation reports an answer that is no message at all."""
     try:
@@ -280,19 +248,8 @@ def _succeeded(answer: bytes) -> bool:
         return False
 
 
-def _invoke_failure(reason: str) -> bytes:
-    failures = [host_pb2.CheckFailure(reason=reason)]
-    return host_pb2.InvokeResponse(failures=failures).SerializeToString()
-
-
-def _described(request: bytes) -> str:
-    """Name the resource of a registration."""
-    try:
-        message = host_pb2.RegisterResourceRequest.FromString(request)
-    except DecodeError:
-        return "a resource, in a request that is no message,"
-    return f"{message.type} {message.name!r}"
-
-
-def _went_away(address: str, details: str) -> str:
-    return f"the Pulumi engine at {address} went away: {details}"
+def _explained(error: RpcError) -> str:
+    """Return why a call was refused, for people."""
+    if error.status == "UNIMPLEMENTED":
+        return f"this version of Pulumi has no {error.method}: {error.details}"
+    return error.details or error.status

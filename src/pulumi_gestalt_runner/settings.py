@@ -47,6 +47,8 @@ class Settings:
         parallel: how many operations the Pulumi engine runs at once; 0 when it did not say.
         config: "namespace:key" to text, secrets in clear; not in `repr`.
         config_secret_keys: the keys of `config` whose values are secret; not in `repr`.
+        root_directory: the folder of the project file, or "".
+        program_directory: the folder of the program, or "".
     """
 
     monitor: str
@@ -58,6 +60,8 @@ class Settings:
     parallel: int
     config: Mapping[str, str] = field(repr=False)
     config_secret_keys: tuple[str, ...] = field(repr=False)
+    root_directory: str = ""
+    program_directory: str = ""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings | None:

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from pulumi_gestalt_rpc.api import Answer, Deployment, Method, MonitorGone
+from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, MonitorGone
 
 
 class FakeMonitor:
@@ -10,44 +10,60 @@ class FakeMonitor:
 
     Args:
         gone: when given, `deployment` and `wait` raise `MonitorGone` with this reason.
+        refused: ids of operations, and why they are refused.
 
     Attributes:
         started: (method, operation, body) in the order of `start`.
-        outputs: what was given to `register_outputs`.
+        returned: (call, body, error) in the order of `return_from_call`.
         cancelled: the reasons given to `cancel`.
+        events: what the next `wait` returns; a test may add to it.
     """
 
-    def __init__(self, gone: str = "") -> None:
-        self.started: list[tuple[Method, str, bytes]] = []
-        self.outputs: list[bytes] = []
+    def __init__(self, gone: str = "", refused: dict[str, str] | None = None) -> None:
+        self.started: list[tuple[str, str, bytes]] = []
+        self.returned: list[tuple[str, bytes | None, str]] = []
         self.cancelled: list[str] = []
+        self.events: deque[Event] = deque()
         self._gone = gone
-        self._answers: deque[Answer] = deque()
+        self._refused = refused or {}
 
     def deployment(self) -> Deployment:
         """Give a deployment."""
         self._check()
-        return Deployment("urn:stack", b"info")
+        return Deployment("urn:stack", b"info", "/project", "/project/app")
 
-    def start(self, method: Method, operation: str, body: bytes) -> None:
+    def start(self, method: str, operation: str, body: bytes) -> None:
         """Keep the operation, and its body as the answer."""
         self.started.append((method, operation, body))
-        self._answers.append(Answer(operation, body))
+        reason = self._refused.get(operation)
+        self.events.append(
+            Event(EventKind.ANSWER, operation, body=body)
+            if reason is None
+            else Event(EventKind.FAILURE, operation, reason)
+        )
 
-    def wait(self) -> list[Answer]:
-        """Give all answers."""
+    def wait(self) -> list[Event]:
+        """Give all events."""
         self._check()
-        answers = [*self._answers]
-        self._answers.clear()
-        return answers
+        events = [*self.events]
+        self.events.clear()
+        return events
 
-    def register_outputs(self, body: bytes) -> None:
-        """Keep the outputs."""
-        self.outputs.append(body)
+    def callback_target(self) -> str:
+        """Give an address."""
+        return "127.0.0.1:1"
+
+    def return_from_call(self, call: str, body: bytes | None, error: str) -> None:
+        """Keep the answer."""
+        self.returned.append((call, body, error))
 
     def cancel(self, reason: str) -> None:
         """Keep the reason."""
         self.cancelled.append(reason)
+
+    def of(self, method: str) -> list[bytes]:
+        """Return the bodies of the operations `method`."""
+        return [body for started, _, body in self.started if started == method]
 
     def _check(self) -> None:
         if self._gone:

@@ -4,7 +4,7 @@ from fakes.kept_progress import KeptProgress
 from fakes.monitor import FakeMonitor
 from fakes.places import FakeFetcher, FakeSource
 from fakes.splitter import FakeSplitter
-from pulumi_gestalt_rpc.api import Answer, Deployment, Method, Monitor, MonitorGone
+from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, Monitor, MonitorGone
 from pulumi_gestalt_runner.compiler import Splitter
 from pulumi_gestalt_runner.sources import Fetcher, Implementation, Source, Wanted
 from pulumi_gestalt_runner.terminal import Progress
@@ -14,16 +14,25 @@ WANTED = Wanted("0.1.0", debug=False)
 
 
 def test_monitor():
-    """The monitor answers each operation once with its own body, and keeps what it was given."""
-    fake = FakeMonitor()
+    """The monitor answers each operation once with its own body, or refuses it, and keeps what it was given."""
+    fake = FakeMonitor(refused={"2": "no"})
     monitor: Monitor = fake
-    assert monitor.deployment() == Deployment("urn:stack", b"info")
-    monitor.start(Method.INVOKE, "1", b"body")
-    assert monitor.wait() == [Answer("1", b"body")]
+    assert monitor.deployment() == Deployment("urn:stack", b"info", "/project", "/project/app")
+    monitor.start("Invoke", "1", b"body")
+    monitor.start("Call", "2", b"more")
+    fake.events.append(Event(EventKind.CALL, "call-1", "token", b"in"))
+    assert monitor.wait() == [
+        Event(EventKind.ANSWER, "1", body=b"body"),
+        Event(EventKind.FAILURE, "2", "no"),
+        Event(EventKind.CALL, "call-1", "token", b"in"),
+    ]
     assert monitor.wait() == []
-    monitor.register_outputs(b"out")
+    assert monitor.callback_target() == "127.0.0.1:1"
+    monitor.return_from_call("call-1", b"out", "")
     monitor.cancel("why")
-    assert (fake.started, fake.outputs, fake.cancelled) == ([(Method.INVOKE, "1", b"body")], [b"out"], ["why"])
+    assert fake.started == [("Invoke", "1", b"body"), ("Call", "2", b"more")]
+    assert (fake.of("Call"), fake.of("Invoke")) == ([b"more"], [b"body"])
+    assert (fake.returned, fake.cancelled) == ([("call-1", b"out", "")], ["why"])
 
 
 def test_monitor_that_is_gone():

@@ -109,11 +109,11 @@ def test_mocked_failures(case, message):
     program = Program(mocks(**case))
     answer = program.register(PET, "pet", {"p": secret("hunter2"), "q": 7})
     assert answer.result == 1
-    assert answer.urn == f"urn:pulumi:dev::shop::{PET}::pet"
-    (error,) = program.log.messages
-    assert message in error.text
-    assert error.urn == answer.urn
-    assert "hunter2" not in error.text
+    (error,) = program.monitor.record.failures
+    assert message in error.message
+    assert program.failures == [error.message]
+    assert error.urn == f"urn:pulumi:dev::shop::{PET}::pet"
+    assert "hunter2" not in error.message
 
 
 def test_invokes_return_what_the_mock_says():

@@ -1,10 +1,10 @@
 import pytest
 from pulumi.runtime.proto import resource_pb2
 
-from fakes.kept_log import KeptLog
 from monitor.program import STACK, Program
 from pulumi_gestalt_monitor import ConfigError, EmbeddedMonitor, MonitorError, Settings
-from pulumi_gestalt_rpc.api import Message, Method, Monitor, MonitorGone, Severity
+from pulumi_gestalt_rpc.api import METHODS, Event, EventKind, Monitor, MonitorGone
+from pulumi_gestalt_rpc.errors import PulumiError
 
 
 def test_the_deployment_is_described():
@@ -28,8 +28,8 @@ def test_the_deployment_is_described():
 
 
 def test_settings_have_defaults():
-    """A monitor needs nothing but a log, and has the methods of the protocol."""
-    monitor: Monitor = EmbeddedMonitor(KeptLog())
+    """A monitor needs nothing, and has the methods of the protocol."""
+    monitor: Monitor = EmbeddedMonitor()
     info = resource_pb2.DeploymentInfo.FromString(monitor.deployment().info)
     assert (info.project, info.stack, info.dryRun, info.parallel) == ("project", "dev", False, 16)
 
@@ -47,43 +47,56 @@ def test_bad_settings_are_refused():
     """Names and keys are checked before anything runs."""
     for settings in (Settings(project=""), Settings(stack="a/b"), Settings(organization="ü")):
         with pytest.raises(MonitorError, match="is not a name"):
-            EmbeddedMonitor(KeptLog(), settings)
+            EmbeddedMonitor(settings)
     with pytest.raises(ConfigError, match='"shop:a": is given both as plain and as secret'):
-        EmbeddedMonitor(KeptLog(), Settings(project="shop", config={"a": "1"}, secret_config={"shop:a": "2"}))
+        EmbeddedMonitor(Settings(project="shop", config={"a": "1"}, secret_config={"shop:a": "2"}))
 
 
 def test_answers_arrive_in_order():
     """`wait` returns everything that has not been returned yet, in the order of starting."""
-    monitor = EmbeddedMonitor(KeptLog())
+    monitor = EmbeddedMonitor()
     monitor.deployment()
     body = resource_pb2.RegisterResourceRequest(type="a:b:C", name="x", custom=True).SerializeToString()
     for operation in ("2", "1", "3"):
-        monitor.start(Method.REGISTER_RESOURCE, operation, body)
-    assert [answer.operation for answer in monitor.wait()] == ["2", "1", "3"]
-    monitor.start(Method.INVOKE, "4", b"")
-    assert [answer.operation for answer in monitor.wait()] == ["4"]
+        monitor.start("RegisterResource", operation, body)
+    assert [event.id for event in monitor.wait()] == ["2", "1", "3"]
+    monitor.start("Invoke", "4", b"")
+    assert [event.id for event in monitor.wait()] == ["4"]
 
 
 def test_waiting_ends():
     """`wait` never hangs: without an open operation, and after `cancel`, it raises with the reason."""
-    monitor = EmbeddedMonitor(KeptLog())
+    monitor = EmbeddedMonitor()
     with pytest.raises(MonitorGone, match="no operation is open"):
         monitor.wait()
-    monitor.start(Method.INVOKE, "1", b"")
+    monitor.start("Invoke", "1", b"")
     monitor.cancel("interrupted")
     with pytest.raises(MonitorGone) as caught:
         monitor.wait()
     assert caught.value.reason == "interrupted"
 
 
-def test_failures_are_reported_once():
-    """A failed registration gives one ERROR with its URN, an answer with result FAIL, and `failed`."""
+def test_failures_are_kept():
+    """A failed registration gives one FAILURE, `failed`, and an entry in the record with its URN."""
     program = Program()
     program.register("a:b:C", "x")
     assert not program.monitor.failed
-    answer = program.register("a:b:C", "x")
+    program.register("a:b:C", "x")
     urn = "urn:pulumi:dev::shop::a:b:C::x"
-    assert (answer.result, answer.urn) == (resource_pb2.FAIL, urn)
     text = f"Duplicate resource URN '{urn}'; try giving it a unique name"
-    assert program.log.messages == [Message(Severity.ERROR, text, urn)]
+    assert program.failures == [text]
+    assert [(kept.operation, kept.message, kept.urn) for kept in program.monitor.record.failures] == [
+        ("registration", text, urn)
+    ]
     assert program.monitor.failed
+
+
+def test_operations_that_are_not_known():
+    """An operation that this monitor does not answer is refused by name, and no function is called."""
+    monitor = EmbeddedMonitor()
+    for method in sorted(METHODS - {"RegisterResource", "Invoke", "RegisterResourceOutputs"}):
+        monitor.start(method, "1", b"")
+        assert monitor.wait() == [Event(EventKind.FAILURE, "1", f"the embedded monitor knows no {method}")]
+    with pytest.raises(PulumiError, match="calls no functions"):
+        monitor.callback_target()
+    monitor.return_from_call("call-1", b"", "")

@@ -1,7 +1,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -23,7 +23,7 @@ from pulumi.runtime.proto.resource_pb2 import (
 
 from fakes.kept_log import KeptLog
 from fakes.monitor_server import PATIENCE, MonitorServer, Script, deployment_info
-from pulumi_gestalt_rpc.api import Answer, Message, Method, Monitor, MonitorGone, Severity
+from pulumi_gestalt_rpc.api import Event, EventKind, Message, Monitor, MonitorGone, Severity
 from pulumi_gestalt_rpc.errors import AddressError, AnswerError, RpcError
 from pulumi_gestalt_runner.grpc_monitor import GrpcMonitor
 from pulumi_gestalt_runner.settings import Settings, SettingsError, read_settings
@@ -51,18 +51,30 @@ class Run:
     def register(self, name: str) -> None:
         """Start the registration of a pet."""
         request = RegisterResourceRequest(type="a:b:Pet", name=name, custom=True)
-        self.monitor.start(Method.REGISTER_RESOURCE, name, request.SerializeToString())
+        self.monitor.start("RegisterResource", name, request.SerializeToString())
 
     def invoke(self, token: str) -> None:
         """Start an invoke without arguments."""
-        self.monitor.start(Method.INVOKE, token, ResourceInvokeRequest(tok=token).SerializeToString())
+        self.monitor.start("Invoke", token, ResourceInvokeRequest(tok=token).SerializeToString())
+
+    def events(self, count: int) -> dict[str, Event]:
+        """Wait for so many events and return them by id."""
+        events: list[Event] = []
+        while len(events) < count:
+            events += self.monitor.wait()
+        return {event.id: event for event in events}
 
     def answers(self, count: int) -> dict[str, bytes]:
         """Wait for so many answers and return them by operation."""
-        answers: list[Answer] = []
-        while len(answers) < count:
-            answers += self.monitor.wait()
-        return dict(answers)
+        events = self.events(count)
+        assert {event.kind for event in events.values()} == {EventKind.ANSWER}
+        return {operation: event.body for operation, event in events.items()}
+
+    def failure(self) -> str:
+        """Wait for the one failure that is to come and return why."""
+        [event] = self.events(1).values()
+        assert event.kind is EventKind.FAILURE
+        return event.detail
 
 
 class CountedQueue(SimpleQueue[Any]):
@@ -228,8 +240,8 @@ def test_bytes_pass_through() -> None:
     request.object.update({"size": 3, "list": [None, {"deep": "x"}]})
     invoke = ResourceInvokeRequest(tok="a:b:get", parent=STACK_URN)
     with running(Script(returns={"a:b:get": {"found": True}})) as run:
-        run.monitor.start(Method.REGISTER_RESOURCE, "1", request.SerializeToString())
-        run.monitor.start(Method.INVOKE, "2", invoke.SerializeToString())
+        run.monitor.start("RegisterResource", "1", request.SerializeToString())
+        run.monitor.start("Invoke", "2", invoke.SerializeToString())
         answers = run.answers(2)
         assert run.server.of(RegisterResourceRequest) == [request]
         assert run.server.of(ResourceInvokeRequest) == [invoke]
@@ -269,18 +281,18 @@ def test_an_operation_that_hangs_holds_back_no_other() -> None:
     with running(Script(hang={"slow"})) as run:
         run.register("slow")
         run.register("pet")
-        assert [operation for operation, _ in run.monitor.wait()] == ["pet"]
+        assert [event.id for event in run.monitor.wait()] == ["pet"]
 
 
 def test_wait_returns_all_that_has_arrived() -> None:
     """Answers that have arrived while nobody waited are returned by one call of `wait`."""
     with running() as run:
-        ended = run.monitor._ended = CountedQueue()
+        ended = run.monitor._arrived = CountedQueue()
         for name in ("a", "b", "c"):
             run.register(name)
         for _ in range(3):
             assert ended.arrived.acquire(timeout=PATIENCE)
-        assert {operation for operation, _ in run.monitor.wait()} == {"a", "b", "c"}
+        assert {event.id for event in run.monitor.wait()} == {"a", "b", "c"}
 
 
 def test_nothing_to_wait_for() -> None:
@@ -294,24 +306,23 @@ def test_nothing_to_wait_for() -> None:
 
 
 def test_refused_registration() -> None:
-    """A refused registration is reported once, with type and name, and answered with the result FAIL."""
+    """A refused registration is a failure with Pulumi's words, not reported here, and keeps the end from being sent."""
     with running(Script(errors={"bad": REFUSED})) as run:
         run.register("bad")
-        answers = run.answers(1)
-        assert RegisterResourceResponse.FromString(answers["bad"]) == RegisterResourceResponse(result=Result.FAIL)
-        assert run.log.messages == [
-            Message(Severity.ERROR, "registration of a:b:Pet 'bad' failed: no such version"),
-        ]
+        assert run.failure() == "no such version"
+        assert run.log.messages == []
         assert run.monitor.failed
+        run.monitor.close(success=True)
+        assert run.server.count("SignalAndWaitForShutdown") == 0
 
 
-def test_registration_that_is_no_message() -> None:
-    """A request that is no message fails like another one, though it names no resource."""
-    with running() as run:
-        run.monitor.start(Method.REGISTER_RESOURCE, "1", b"\xff")
-        assert RegisterResourceResponse.FromString(run.answers(1)["1"]).result == Result.FAIL
-        [message] = run.log.messages
-        assert message.text.startswith("registration of a resource, in a request that is no message, failed: ")
+def test_refusal_without_words() -> None:
+    """A refusal without details is explained by its status, one for want of the RPC by Pulumi's age."""
+    with running(Script(errors={"bad": (grpc.StatusCode.NOT_FOUND, "")}, unimplemented={"RegisterErrorHook"})) as run:
+        run.register("bad")
+        assert run.failure() == "NOT_FOUND"
+        run.monitor.start("RegisterErrorHook", "1", b"")
+        assert run.failure().startswith("this version of Pulumi has no RegisterErrorHook: ")
 
 
 @pytest.mark.parametrize("result", [Result.FAIL, Result.SKIP])
@@ -328,18 +339,17 @@ def test_result_that_is_no_success(result: Result.ValueType) -> None:
 def test_answer_that_is_no_message() -> None:
     """An answer that is no message is left to the implementation, which decodes it, and fails the run."""
     with answering({"RegisterResource": b"\xff"}) as monitor:
-        monitor.start(Method.REGISTER_RESOURCE, "1", b"")
-        assert monitor.wait() == [Answer("1", b"\xff")]
+        monitor.start("RegisterResource", "1", b"")
+        assert monitor.wait() == [Event(EventKind.ANSWER, "1", body=b"\xff")]
         assert monitor.failed
 
 
 def test_refused_invoke() -> None:
-    """A refused invoke is answered with a failure that says why, for the implementation to report."""
+    """A refused invoke is a failure that says why, and says nothing of the run."""
     with running(Script(errors={"a:b:bad": REFUSED})) as run:
         run.invoke("a:b:bad")
-        answer = InvokeResponse.FromString(run.answers(1)["a:b:bad"])
-        assert answer == InvokeResponse(failures=[CheckFailure(property="", reason="no such version")])
-        assert run.log.messages == []
+        assert run.failure() == "no such version"
+        assert (run.log.messages, run.monitor.failed) == ([], False)
 
 
 def test_failures_of_an_invoke_pass_through() -> None:
@@ -360,7 +370,7 @@ def test_pulumi_goes_away_politely(status: grpc.StatusCode, subject: str) -> Non
         run.invoke("a:b:get")
         with pytest.raises(MonitorGone, match="went away: resource monitor shut down"):
             run.answers(2)
-        for late in (run.monitor.wait, run.monitor.deployment, lambda: run.monitor.register_outputs(b"")):
+        for late in (run.monitor.wait, run.monitor.deployment):
             with pytest.raises(MonitorGone, match="went away: resource monitor shut down"):
                 late()
         assert run.log.messages == []
@@ -414,25 +424,18 @@ def test_cancel_comes_first() -> None:
         run.monitor.cancel("interrupted")
         run.monitor.cancel("again")
         run.register("late")
-        for late in (run.monitor.wait, run.monitor.deployment, lambda: run.monitor.register_outputs(b"")):
+        for late in (run.monitor.wait, run.monitor.deployment):
             with pytest.raises(MonitorGone, match=r"^interrupted$"):
                 late()
         run.monitor.close(success=True)
         assert [name for name, _ in run.server.calls] == ["RegisterResource"]
 
 
-@pytest.mark.parametrize(
-    ("rpc", "act"),
-    [
-        ("GetDeploymentInfo", lambda monitor: monitor.deployment()),
-        ("RegisterResourceOutputs", lambda monitor: monitor.register_outputs(b"")),
-    ],
-)
-def test_cancel_ends_a_call(rpc: str, act: Callable[[GrpcMonitor], object]) -> None:
+def test_cancel_ends_a_call() -> None:
     """`cancel` ends a call that waits for its own answer."""
-    with running(Script(hang={rpc})) as run, ThreadPoolExecutor(1) as threads:
-        acting = threads.submit(act, run.monitor)
-        run.server.await_calls(rpc, 1)
+    with running(Script(hang={"GetDeploymentInfo"})) as run, ThreadPoolExecutor(1) as threads:
+        acting = threads.submit(run.monitor.deployment)
+        run.server.await_calls("GetDeploymentInfo", 1)
         run.monitor.cancel("interrupted")
         with pytest.raises(MonitorGone, match=r"^interrupted$"):
             acting.result(timeout=PATIENCE)
@@ -443,24 +446,21 @@ def test_channel_closed_under_a_call() -> None:
     with running() as run:
         run.monitor._channel.close()
         with pytest.raises(MonitorGone, match="the monitor has been closed"):
-            run.monitor.register_outputs(b"")
+            run.monitor.deployment()
 
 
 def test_outputs_reach_the_monitor() -> None:
-    """The stack's outputs are handed over as they are, and have arrived when the call returns."""
+    """Outputs are handed over as they are; refused ones are a failure, and the run has failed."""
     request = RegisterResourceOutputsRequest(urn=STACK_URN)
     request.outputs.update({"name": "pet"})
     with running() as run:
-        run.monitor.register_outputs(request.SerializeToString())
+        run.monitor.start("RegisterResourceOutputs", "1", request.SerializeToString())
+        assert run.answers(1) == {"1": b""}
         assert run.server.of(RegisterResourceOutputsRequest) == [request]
         assert not run.monitor.failed
-
-
-def test_refused_outputs() -> None:
-    """Refused outputs are reported and fail the run."""
     with running(Script(errors={"RegisterResourceOutputs": REFUSED})) as run:
-        run.monitor.register_outputs(b"")
-        assert run.log.messages == [Message(Severity.ERROR, "Pulumi refused the stack's outputs: no such version")]
+        run.monitor.start("RegisterResourceOutputs", "1", b"")
+        assert run.failure() == "no such version"
         assert run.monitor.failed
 
 

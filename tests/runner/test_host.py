@@ -1,23 +1,17 @@
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
-from pulumi_gestalt_rpc.api import Message, Method, Severity
+from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_runner import host as hosts
-from pulumi_gestalt_runner.host import Host, HostCallError
+from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.wasm.compatibility import OFFERED
 
 
 def made() -> tuple[Host, FakeMonitor, KeptLog]:
     monitor, log = FakeMonitor(), KeptLog()
     return Host(monitor, log), monitor, log
-
-
-def request(identity: str, body: bytes = b"body") -> Any:
-    return SimpleNamespace(**{"output-id": identity, "body": body})
 
 
 def record(level: str, text: str, **facts: str) -> Any:
@@ -55,66 +49,15 @@ def test_all_that_is_offered():
     assert {*linker.found} == {f"{interface} > {name}" for interface, names in OFFERED.items() for name in names}
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
-def test_only_exceptions_leave(error: type[BaseException]):
-    """What would bring the process down, inside of Wasm, becomes an error of ours."""
-
-    def fail() -> None:
-        raise error
-
-    with pytest.raises(HostCallError, match=f"fail: stopped by {error.__name__}"):
-        hosts._only_exceptions(fail)()
-
-
 def test_deployment():
-    """URN and message of the deployment come from the monitor as they are."""
-    host, _, _ = made()
-    assert (host.stack_urn(None), host.info(None)) == ("urn:stack", b"info")
-
-
-def test_operations():
-    """Operations go to the monitor with their bytes untouched, and answers come back with their ids."""
-    host, monitor, _ = made()
-    host.register_resource(None, request("1", b"\x00r"))
-    host.resource_invoke(None, request("2", b"\xffi"))
-    assert monitor.started == [(Method.REGISTER_RESOURCE, "1", b"\x00r"), (Method.INVOKE, "2", b"\xffi")]
-    assert host.open_operations == 2
-    answers = host.wait_for_resource_operations(None)
-    assert [vars(answer) for answer in answers] == [
-        {"output-id": "1", "body": b"\x00r"},
-        {"output-id": "2", "body": b"\xffi"},
-    ]
-    assert host.open_operations == 0
-    host.register_resource(None, request("1"))
-
-
-def test_outputs():
-    """The stack's outputs are sent, and the run counts as finished."""
-    host, monitor, _ = made()
-    assert not host.finished
-    host.register_resource_outputs(None, b"out")
-    assert monitor.outputs == [b"out"]
-    assert host.finished
-
-
-def test_mistakes_of_the_implementation(monkeypatch: pytest.MonkeyPatch):
-    """A call that the contract does not allow is refused, with the function's name."""
-    host, monitor, _ = made()
-    monkeypatch.setattr(hosts, "MAX_BODY", 4)
-    host.register_resource(None, request("1"))
-    for call, problem in (
-        (lambda: host.resource_invoke(None, request("1")), "resource-invoke: the id '1' is already that of an open"),
-        (lambda: host.resource_invoke(None, request("")), "resource-invoke: an operation's id has 0 characters"),
-        (lambda: host.register_resource(None, request("x" * 65)), "register-resource: an operation's id has 65"),
-        (lambda: host.register_resource(None, request("2", b"12345")), "a message of 5 bytes; Pulumi accepts 4"),
-        (lambda: host.register_resource_outputs(None, b"12345"), "register-resource-outputs: a message of 5 bytes"),
-        (lambda: made()[0].wait_for_resource_operations(None), "wait-for-resource-operations: no operation is open"),
-    ):
-        with pytest.raises(HostCallError, match=problem) as error:
-            call()
-        assert error.value.exit_code == 1
-    assert len(monitor.started) == 1
-    assert not host.finished
+    """What is being deployed comes from the monitor as it is."""
+    functions = made()[0]._functions()["deployment"]
+    assert {name: function(None) for name, function in functions.items()} == {
+        "stack-urn": "urn:stack",
+        "info": b"info",
+        "root-directory": "/project",
+        "program-directory": "/project/app",
+    }
 
 
 def test_log():

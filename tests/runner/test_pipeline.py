@@ -133,7 +133,7 @@ def test_run(bench: Bench):
     host = bench.run()
     assert host.finished
     assert (bench.out.getvalue(), bench.err.getvalue()) == (b"hello", b"oops")
-    assert len(bench.monitor.outputs) == 1
+    assert len(bench.monitor.of("RegisterResourceOutputs")) == 1
     assert len(bench.stops) == 1
 
 

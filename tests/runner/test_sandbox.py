@@ -7,10 +7,11 @@ from wasmtime.component import Component
 
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
-from pulumi_gestalt_rpc.api import Message, Method, MonitorGone, Severity
+from pulumi_gestalt_rpc.api import Message, MonitorGone, Severity
 from pulumi_gestalt_runner import sandbox
 from pulumi_gestalt_runner.compiler import Executable, new_engine
-from pulumi_gestalt_runner.host import Host, HostCallError
+from pulumi_gestalt_runner.host import Host
+from pulumi_gestalt_runner.host_calls import HostCallError
 from pulumi_gestalt_runner.sandbox import MAX_REASON, ProgramStoppedError, UnfinishedError, run_main
 from runner.programs import FINISHED, LOOP, component, merged
 from runner.wasm.wasm_samples import wat
@@ -47,8 +48,8 @@ def test_whole_contract():
             """
         )
     ).go()
-    assert run.monitor.outputs == [b"urn:stack"]
-    assert run.monitor.started == [(Method.REGISTER_RESOURCE, "1", b"info"), (Method.INVOKE, "2", b"\x00\xff")]
+    assert run.monitor.of("RegisterResourceOutputs") == [b"urn:stack"]
+    assert run.monitor.started[1:] == [("RegisterResource", "1", b"info"), ("Invoke", "2", b"\x00\xff")]
     # Two answers came, and 2 is INFO.
     assert run.log.messages == [Message(Severity.INFO, "answers", "u")]
 

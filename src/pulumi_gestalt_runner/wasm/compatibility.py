@@ -34,13 +34,14 @@ OFFERED = {
             "register-resource",
             "wait-for-resource-operations",
         ),
-        "deployment": ("stack-urn", "info"),
+        "operations": ("start", "wait", "callback-target", "return-from-call"),
+        "deployment": ("stack-urn", "info", "root-directory", "program-directory"),
         "log": ("log",),
     }.items()
 }
 """What the Runner offers to a merged file besides WASI: interfaces and their functions."""
 
-# A program may write log records by itself; the other two would take the implementation's answers away from it.
+# A program may write log records by itself; the others would take the implementation's answers away from it.
 _OFFERED_TO_PROGRAMS = {f"{EXTERNAL}/log@{EXTERNAL_VERSION}"}
 
 _FOR_PROGRAMS = f"{GESTALT}, WASI 0.2, {EXTERNAL}/log@{EXTERNAL_VERSION}"

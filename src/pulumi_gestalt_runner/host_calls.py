@@ -1,0 +1,75 @@
+"""What all host functions have in common: limits, refusals, and what may leave them.
+
+Only `Exception` may leave a host function: with anything else wasmtime-py 50.0.1 brings the process down (design.md 4).
+Wasmtime hands the exception to whoever called into the sandbox.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
+
+from pulumi_gestalt_runner.errors import RunnerError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_ID: Final = 64
+"""Characters of an operation's id: the implementation writes small numbers."""
+MAX_BODY: Final = 400 * 1024 * 1024
+"""Bytes of one message: what Pulumi's gRPC accepts (pulumi-protocol.md 0.1)."""
+
+
+class HostCallError(RunnerError):
+    """The implementation called a host function with something that the contract does not allow.
+
+    Args:
+        function: the host function.
+        problem: what is wrong.
+    """
+
+    hint = "the implementation is at fault: use one that was released, or report this"
+    exit_code = 1
+
+    def __init__(self, function: str, problem: str) -> None:
+        self.function = function
+        self.problem = problem
+        super().__init__(function, problem)
+
+    def __str__(self) -> str:
+        return f"{self.function}: {self.problem}"
+
+
+def only_exceptions(name: str, function: Callable[P, R]) -> Callable[P, R]:
+    """Return `function`, called `name` in the contract, for Wasmtime to call."""
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except Exception:
+            raise
+        except BaseException as error:
+            raise HostCallError(name, f"stopped by {type(error).__name__}") from error
+
+    return wrapper
+
+
+def check_id(function: str, operation: str) -> None:
+    """Raise unless an operation may have this id."""
+    if not 0 < len(operation) <= MAX_ID:
+        raise HostCallError(function, f"an operation's id has {len(operation)} characters")
+
+
+def check_body(function: str, body: bytes) -> None:
+    """Raise unless Pulumi accepts a message of this size."""
+    if len(body) > MAX_BODY:
+        raise HostCallError(function, f"a message of {len(body)} bytes; Pulumi accepts {MAX_BODY}")
+
+
+def record(**fields: object) -> Any:
+    """Return a record of the component model."""
+    from wasmtime.component import Record  # noqa: PLC0415 - loaded by now, and not when the module is imported
+
+    made = Record()
+    made.__dict__.update(fields)
+    return made

@@ -1,0 +1,117 @@
+"""The interface `operations`: whatever the implementation asks of Pulumi, and the functions that Pulumi calls.
+
+Bytes pass through untouched; of the requests only the URN of outputs is looked at, because the stack's are the last
+thing that a whole program sends.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from pulumi_gestalt_rpc.api import METHODS, Event, EventKind, Monitor
+from pulumi_gestalt_runner.host_calls import MAX_ID, HostCallError, check_body, check_id, record
+
+_OUTPUTS = "RegisterResourceOutputs"
+_END = "SignalAndWaitForShutdown"
+
+
+class Operations:
+    """What one run has under way at a monitor.
+
+    Args:
+        monitor: where operations go.
+
+    Attributes:
+        open: ids of the operations that wait for an answer, and their methods.
+        outputs_sent: whether the stack's outputs were sent and answered.
+    """
+
+    def __init__(self, monitor: Monitor) -> None:
+        self._monitor = monitor
+        self.open: dict[str, str] = {}
+        self.outputs_sent = False
+        self._last_outputs: set[str] = set()
+        self._calls: set[str] = set()
+
+    @property
+    def finished(self) -> bool:
+        """Whether `finish` has returned the empty list: outputs are sent, and the end, if asked for, has come."""
+        return self.outputs_sent and _END not in self.open.values()
+
+    @cached_property
+    def _stack_urn(self) -> str:
+        return self._monitor.deployment().stack_urn
+
+    def start(self, _store: object, requests: list[Any]) -> None:
+        """Start operations."""
+        for request in requests:
+            operation, method, body = request.id, request.method, request.body
+            if method not in METHODS:
+                raise HostCallError("start", f"there is no operation {method[:MAX_ID]!a}")
+            check_id("start", operation)
+            if method == _OUTPUTS and _urn(body) == self._stack_urn:
+                self._last_outputs.add(operation)
+            self.begin("start", method, operation, body)
+
+    def wait(self, _store: object) -> list[Any]:
+        """Wait for events."""
+        return [
+            record(kind=event.kind.value, id=event.id, detail=event.detail, body=event.body)
+            for event in self.arrived("wait")
+        ]
+
+    def callback_target(self, _store: object) -> str:
+        """Return the address where Pulumi can call functions of the program."""
+        return self._monitor.callback_target()
+
+    def return_from_call(self, _store: object, call: str, outcome: bytes | str) -> None:
+        """Answer a call."""
+        if call not in self._calls:
+            raise HostCallError("return-from-call", f"the id {call[:MAX_ID]!a} is not that of an open call")
+        self._calls.remove(call)
+        if isinstance(outcome, str):
+            self._monitor.return_from_call(call, None, outcome)
+        else:
+            check_body("return-from-call", outcome)
+            self._monitor.return_from_call(call, outcome, "")
+
+    def begin(self, function: str, method: str, operation: str, body: bytes) -> None:
+        """Start one operation for the host function `function`.
+
+        Raises:
+            HostCallError: the id is taken, or the message is too long.
+        """
+        if operation in self.open:
+            raise HostCallError(function, f"the id {operation!a} is already that of an open operation")
+        check_body(function, body)
+        self.open[operation] = method
+        self._monitor.start(method, operation, body)
+
+    def arrived(self, function: str) -> list[Event]:
+        """Wait for events for the host function `function`.
+
+        Raises:
+            HostCallError: no operation is open.
+            MonitorGone: the monitor went away, or the run was cancelled.
+        """
+        if not self.open:
+            raise HostCallError(function, "no operation is open")
+        events = self._monitor.wait()
+        for event in events:
+            if event.kind is EventKind.CALL:
+                self._calls.add(event.id)
+            else:
+                self.open.pop(event.id, None)
+                self.outputs_sent = self.outputs_sent or event.id in self._last_outputs
+        return events
+
+
+def _urn(outputs: bytes) -> str:
+    """Return whose outputs a request holds, or "" when it is no message, which the monitor will say."""
+    from google.protobuf.message import DecodeError  # noqa: PLC0415 - protobuf is loaded by now, but not by the CLI
+
+    from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest  # noqa: PLC0415
+
+    try:
+        return RegisterResourceOutputsRequest.FromString(outputs).urn
+    except DecodeError:
+        return ""

@@ -1,0 +1,100 @@
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fakes.monitor import FakeMonitor
+from pulumi_gestalt_rpc.api import Event, EventKind
+from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest
+from pulumi_gestalt_runner import host_calls
+from pulumi_gestalt_runner.host_calls import HostCallError
+from pulumi_gestalt_runner.operations import Operations
+
+
+def made(**options: Any) -> tuple[Operations, FakeMonitor]:
+    monitor = FakeMonitor(**options)
+    return Operations(monitor), monitor
+
+
+def request(identity: str, method: str = "Call", body: bytes = b"body") -> Any:
+    return SimpleNamespace(id=identity, method=method, body=body)
+
+
+def outputs(urn: str) -> bytes:
+    return RegisterResourceOutputsRequest(urn=urn).SerializeToString()
+
+
+def waited(operations: Operations) -> list[tuple[str, str, str, bytes]]:
+    return [(event.kind, event.id, event.detail, event.body) for event in operations.wait(None)]
+
+
+def test_operations_pass_through():
+    """Requests go to the monitor in their order with their bytes untouched, and events come back."""
+    operations, monitor = made(refused={"2": "no"})
+    operations.start(None, [request("1", "ReadResource", b"\x00r"), request("2", "Invoke", b"\xffi")])
+    operations.start(None, [])
+    assert monitor.started == [("ReadResource", "1", b"\x00r"), ("Invoke", "2", b"\xffi")]
+    assert operations.open == {"1": "ReadResource", "2": "Invoke"}
+    assert waited(operations) == [("answer", "1", "", b"\x00r"), ("failure", "2", "no", b"")]
+    assert operations.open == {}
+    operations.start(None, [request("1")])
+
+
+def test_calls():
+    """A call of Pulumi's comes as an event and is answered once, with a message or with a reason."""
+    operations, monitor = made()
+    assert operations.callback_target(None) == "127.0.0.1:1"
+    operations.start(None, [request("1")])
+    monitor.events.extend(Event(EventKind.CALL, f"call-{n}", "token", b"in") for n in (1, 2))
+    assert [event[:3] for event in waited(operations)] == [
+        ("answer", "1", ""),
+        ("call", "call-1", "token"),
+        ("call", "call-2", "token"),
+    ]
+    operations.return_from_call(None, "call-1", b"out")
+    operations.return_from_call(None, "call-2", "it failed")
+    assert monitor.returned == [("call-1", b"out", ""), ("call-2", None, "it failed")]
+    for unknown in ("call-1", "call-3", ""):
+        with pytest.raises(HostCallError, match=f"return-from-call: the id '{unknown}' is not that of an open call"):
+            operations.return_from_call(None, unknown, b"again")
+    assert len(monitor.returned) == 2
+
+
+def test_finished():
+    """A run has finished when the stack's outputs, not a component's, are answered, and the end that was asked for."""
+    operations, _ = made()
+    for identity, body in (("1", outputs("urn:component")), ("2", b"\xff")):
+        operations.start(None, [request(identity, "RegisterResourceOutputs", body)])
+        operations.wait(None)
+        assert not operations.finished
+    operations.start(None, [request("3", "RegisterResourceOutputs", outputs("urn:stack"))])
+    assert not operations.finished
+    operations.wait(None)
+    assert operations.finished
+    operations.start(None, [request("4", "SignalAndWaitForShutdown", b"")])
+    assert not operations.finished
+    operations.wait(None)
+    assert operations.finished
+
+
+def test_mistakes_of_the_implementation(monkeypatch: pytest.MonkeyPatch):
+    """A call that the contract does not allow is refused, with the function's name, before anything is sent."""
+    operations, monitor = made()
+    monkeypatch.setattr(host_calls, "MAX_BODY", 4)
+    operations.start(None, [request("1", body=b"")])
+    for wrong, problem in (
+        (request("1", body=b""), "start: the id '1' is already that of an open operation"),
+        (request("", body=b""), "start: an operation's id has 0 characters"),
+        (request("2", "Explode", b""), "start: there is no operation 'Explode'"),
+        (request("2", "GetDeploymentInfo", b""), "start: there is no operation 'GetDeploymentInfo'"),
+        (request("2", body=b"12345"), "start: a message of 5 bytes; Pulumi accepts 4"),
+    ):
+        with pytest.raises(HostCallError, match=problem):
+            operations.start(None, [wrong])
+    assert len(monitor.started) == 1
+    with pytest.raises(HostCallError, match="wait: no operation is open"):
+        made()[0].wait(None)
+    monitor.events.append(Event(EventKind.CALL, "c", "t"))
+    operations.wait(None)
+    with pytest.raises(HostCallError, match="return-from-call: a message of 5 bytes"):
+        operations.return_from_call(None, "c", b"12345")
