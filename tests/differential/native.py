@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Never
 
 from differential.interpreter import Interpreter, Program
-from pulumi_gestalt_rpc.api import Method
+from pulumi_gestalt_runner.external_world import ExternalWorld
 from pulumi_gestalt_runner.grpc_monitor import GrpcMonitor
+from pulumi_gestalt_runner.operations import Operations
 from pulumi_gestalt_runner.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -30,23 +31,22 @@ class _Border:
     def __init__(self, monitor: Any) -> None:
         self.monitor = monitor
         self.errors: list[str] = []
+        self._world = ExternalWorld(Operations(monitor), self.errors.append)
 
     # external-world
     def register_resource_outputs(self, body: bytes) -> None:
-        self.monitor.register_outputs(body)
+        self._world.register_resource_outputs(None, body)
 
     def register_resource(self, request: Any) -> None:
-        self._start("RegisterResource", request)
+        self._world.register_resource(None, _hyphenated(request))
 
     def resource_invoke(self, request: Any) -> None:
-        self._start("Invoke", request)
+        self._world.resource_invoke(None, _hyphenated(request))
 
     def wait_for_resource_operations(self) -> list[Any]:
         made = sys.modules["wit_world.imports.external_world"].RegisteredResource
-        return [made(answer.operation, answer.body) for answer in self.monitor.wait()]
-
-    def _start(self, method: str, request: Any) -> None:
-        self.monitor.start(Method(method), request.output_id, request.body)
+        answers = self._world.wait_for_resource_operations(None)
+        return [made(getattr(answer, "output-id"), answer.body) for answer in answers]
 
     # deployment
     def stack_urn(self) -> str:
@@ -59,6 +59,11 @@ class _Border:
     def log(self, content: Any) -> None:
         if content.level.name == "ERROR" and ("origin", "program") not in content.key_values:
             self.errors.append(content.args)
+
+
+def _hyphenated(request: Any) -> types.SimpleNamespace:
+    """Return `request` with the names that Wasmtime gives to fields."""
+    return types.SimpleNamespace(**{"output-id": request.output_id, "body": request.body})
 
 
 _BOUND = {
