@@ -40,6 +40,14 @@ class Sdk(Protocol):
         """Return a transform that gives the properties of a resource through `change`."""
 
 
+_KINDS = {
+    "none": type(None),
+    "flag": bool,
+    "number": (int, float),
+    "text": str,
+    "list": list,
+    "object": dict,
+}
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "upper": lambda value: str(value).upper(),
     "length": len,
@@ -51,6 +59,8 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "add": lambda value: value + 1,
     "text": str,
     "repeat": lambda value: [value] * 3,
+    "kind": lambda value: next(name for name, kinds in _KINDS.items() if isinstance(value, kinds)),
+    "size": lambda value: len(value) if isinstance(value, list | dict | str) else 0,
     "fail": lambda value: 1 // 0,
 }
 """The functions that programs apply, by name."""
@@ -247,6 +257,10 @@ class Interpreter:
 
     def _op_remote_archive(self, argument: str) -> Any:
         return self._module.RemoteArchive(argument)
+
+    def _op_method(self, argument: list[Any]) -> Any:
+        thing, method, *arguments = argument
+        return getattr(self.value(thing), method)(*self.value(arguments))
 
     def _op_name_of(self, argument: str) -> Any:
         """Return the name of the `project`, `stack` or `organization`."""

@@ -1,81 +1,34 @@
 """Our side without Wasm: SDK, component and engine in one Python process, joined as the Runner joins them.
 
-The modules of the component (`component/src`) are the real ones, and so is the Runner's monitor. What componentize-py
-generates (`wit_world`) is generated here too, and its imports are bound: those of the program to the component's
-exports, those of the component to the monitor.
+The modules of the component (`component/src`) are the real ones, and so are the Runner's host functions and monitor.
+What componentize-py generates (`wit_world`) is generated here too, and its imports are bound: those of the program to
+the component's exports, those of the component to the host functions.
 """
 
+import dataclasses
+import enum
 import importlib
 import subprocess
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Never
 
+import wasmtime.component  # noqa: F401 - host functions need it: once, not in each child
+
 from differential.interpreter import Interpreter, Program
-from pulumi_gestalt_runner.external_world import ExternalWorld
+from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_runner.grpc_monitor import GrpcMonitor
-from pulumi_gestalt_runner.operations import Operations
+from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
+_INTERFACES = ("external_world", "operations", "deployment", "log")
 
 
 class _EndOfComponent(BaseException):
     """The component left through `wasi:cli/exit`: no code of the program may run any more."""
-
-
-class _Border:
-    """The interfaces `operations`, `external-world`, `deployment` and `log`, on top of a `Monitor` of the Runner."""
-
-    def __init__(self, monitor: Any) -> None:
-        self.monitor = monitor
-        self.errors: list[str] = []
-        self._world = ExternalWorld(Operations(monitor), self.errors.append)
-
-    # external-world
-    def register_resource_outputs(self, body: bytes) -> None:
-        self._world.register_resource_outputs(None, body)
-
-    def register_resource(self, request: Any) -> None:
-        self._world.register_resource(None, _hyphenated(request))
-
-    def resource_invoke(self, request: Any) -> None:
-        self._world.resource_invoke(None, _hyphenated(request))
-
-    def wait_for_resource_operations(self) -> list[Any]:
-        made = sys.modules["wit_world.imports.external_world"].RegisteredResource
-        answers = self._world.wait_for_resource_operations(None)
-        return [made(getattr(answer, "output-id"), answer.body) for answer in answers]
-
-    # deployment
-    def stack_urn(self) -> str:
-        return str(self.monitor.deployment().stack_urn)
-
-    def info(self) -> bytes:
-        return bytes(self.monitor.deployment().info)
-
-    # log
-    def log(self, content: Any) -> None:
-        if content.level.name == "ERROR" and ("origin", "program") not in content.key_values:
-            self.errors.append(content.args)
-
-
-def _hyphenated(request: Any) -> types.SimpleNamespace:
-    """Return `request` with the names that Wasmtime gives to fields."""
-    return types.SimpleNamespace(**{"output-id": request.output_id, "body": request.body})
-
-
-_BOUND = {
-    "external_world": (
-        "register_resource_outputs",
-        "register_resource",
-        "resource_invoke",
-        "wait_for_resource_operations",
-    ),
-    "deployment": ("stack_urn", "info"),
-    "log": ("log",),
-}
 
 
 def prepare(folder: Path) -> None:
@@ -86,12 +39,16 @@ def prepare(folder: Path) -> None:
     sys.path[:0] = [str(folder), str(ROOT / "component" / "src")]
     sys.modules["mode"] = types.ModuleType("mode")
     sys.modules["mode"].DEBUG = False  # type: ignore[attr-defined]
-    for name in _BOUND:
+    for name in _INTERFACES:
         importlib.import_module(f"wit_world.imports.{name}")
     importlib.import_module("app")
     exported = {name: importlib.import_module(name) for name in ("context", "output_interface")}
     exported["types"] = importlib.import_module("wit_world.exports.types")
     for name, module in exported.items():
+        # What records of `types` refer to stands beside them in the bindings of a program.
+        for key, value in vars(importlib.import_module(f"wit_world.exports.{name}")).items():
+            if isinstance(value, type) and not hasattr(module, key):
+                setattr(module, key, value)
         sys.modules[f"wit_world.imports.{name}"] = module
         setattr(sys.modules["wit_world.imports"], name, module)
     importlib.import_module("differential.gestalt_sdk")
@@ -109,29 +66,73 @@ def run(program: Program, environment: dict[str, str]) -> str:
 
     settings = read_settings(environment)
     assert settings is not None
-    monitor = GrpcMonitor(settings, _Silent())
-    border = _Border(monitor)
-    for interface, functions in _BOUND.items():
-        for function in functions:
-            setattr(sys.modules[f"wit_world.imports.{interface}"], function, getattr(border, function))
+    log = _Errors()
+    monitor = GrpcMonitor(settings, log)
+    host = Host(monitor, log)
+    _bind(host)
     sys.modules["session"].os = types.SimpleNamespace(_exit=_leave)  # type: ignore[attr-defined]
     try:
         execute(Interpreter(GestaltSdk(), program).run, generated(), settings.dry_run)
     except _EndOfComponent:
         pass
     except Exception as error:  # noqa: BLE001 - whatever the program has raised is its end
-        border.errors.append(f"{type(error).__name__}: {error}")
-    monitor.close(success=not border.errors)
+        log.texts.append(f"{type(error).__name__}: {error}")
+    monitor.close(success=not log.texts and not host.errors and not monitor.failed)
     if monitor.failed:
-        border.errors.append("the monitor has failed")
-    return "\n".join(border.errors)
+        log.texts.append("the monitor has failed")
+    return "\n".join(log.texts)
 
 
-class _Silent:
-    """A `Log` of the Runner that shows nothing: what went wrong is in `_Border.errors`."""
+def _bind(host: Host) -> None:
+    for interface, functions in host._functions().items():
+        module = sys.modules[f"wit_world.imports.{interface.replace('-', '_')}"]
+        for name, function in functions.items():
+            setattr(module, name.replace("-", "_"), _bound(module, function))
 
-    def emit(self, message: object) -> None:
-        del message
+
+def _bound(module: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*arguments: Any) -> Any:
+        return _inward(module, function(None, *map(_outward, arguments)))
+
+    return call
+
+
+def _outward(value: Any) -> Any:
+    """Return a value of the generated bindings as Wasmtime gives it to a host function."""
+    if isinstance(value, list):
+        return [_outward(item) for item in value]
+    if isinstance(value, enum.Enum):
+        return value.name
+    if type(value).__name__ in ("Ok", "Err"):
+        return value.value
+    if dataclasses.is_dataclass(value):
+        fields = {field.name: _outward(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return types.SimpleNamespace(**{name.replace("_", "-"): item for name, item in fields.items()} | fields)
+    return value
+
+
+def _inward(module: Any, value: Any) -> Any:
+    """Return what a host function gives as the generated bindings have it."""
+    if isinstance(value, list):
+        return [_inward(module, item) for item in value]
+    if hasattr(value, "kind"):
+        return module.Event(module.EventKind[value.kind.upper()], value.id, value.detail, value.body)
+    if hasattr(value, "output-id"):
+        return module.RegisteredResource(getattr(value, "output-id"), value.body)
+    return value
+
+
+class _Errors:
+    """A `Log` of the Runner that keeps what went wrong."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def emit(self, message: Message) -> None:
+        """Keep an error, and write everything else to standard error."""
+        if message.severity is Severity.ERROR:
+            self.texts.append(message.text)
+        sys.stderr.write(f"{message.severity.name}: {message.text}\n")
 
 
 def _leave(code: int) -> Never:

@@ -5,7 +5,7 @@ It is called directly, or stands behind gRPC (`server.py`). Any thread may call 
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -37,6 +37,12 @@ class Scenario:
     config: dict[str, str] = field(default_factory=dict)
     secret_keys: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, program: Mapping[str, Any], *, preview: bool) -> "Scenario":
+        """Return what is deployed when `program` runs."""
+        secret_keys, without = (tuple(program.get(key, ())) for key in ("secret_keys", "without"))
+        return cls(preview, program.get("config", {}), secret_keys, without)
 
 
 class Refused(Exception):  # noqa: N818 - what Pulumi does, not a mistake of the recorder

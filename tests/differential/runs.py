@@ -1,17 +1,34 @@
 """Both sides of a comparison: a worker process in which programs run, and what came of it."""
 
+import base64
 import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from differential.compare import Finding, compare
 from differential.interpreter import Program
+from differential.recorder import Recorder
 
 TESTS = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of a program did.
+
+    Attributes:
+        calls: (RPC, request in base64) of each request.
+        error: what ended it early, or "".
+        output: what it wrote.
+    """
+
+    calls: list[list[str]]
+    error: str
+    output: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +44,17 @@ class Comparison:
     findings: list[Finding]
     errors: tuple[str, str]
     output: str
+
+    @classmethod
+    def of(cls, official: Ran, ours: Ran, *, preview: bool) -> "Comparison":
+        """Compare two runs."""
+        findings = compare(official.calls, ours.calls, preview=preview)
+        return cls(findings, (official.error, ours.error), official.output + ours.output)
+
+
+def encoded(recorder: Recorder) -> list[list[str]]:
+    """Return what was recorded, as `Ran.calls` has it."""
+    return [[rpc, base64.b64encode(request.SerializeToString()).decode()] for rpc, request in list(recorder.calls)]
 
 
 class Worker:
@@ -50,21 +78,16 @@ class Worker:
         self._process.wait()
         self._process.stdout.close()
 
-    def run(self, side: str, program: Program, *, preview: bool) -> dict[str, Any]:
-        """Return what one side did: `calls`, `error` and `output`; `side` is `official` or `gestalt`."""
+    def run(self, side: str, program: Program, *, preview: bool) -> Ran:
+        """Run a program on one side, `official` or `gestalt`."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         job = {"side": side, "program": program, "preview": preview}
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
+        return Ran(**json.loads(self._process.stdout.readline()))
 
     def compare(self, program: Program, *, preview: bool) -> Comparison:
         """Run a program on both sides, and compare."""
         official, ours = (self.run(side, program, preview=preview) for side in ("official", "gestalt"))
-        return Comparison(
-            compare(official["calls"], ours["calls"], preview=preview),
-            (official["error"], ours["error"]),
-            official["output"] + ours["output"],
-        )
+        return Comparison.of(official, ours, preview=preview)

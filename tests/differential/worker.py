@@ -6,7 +6,6 @@ Each line of standard input is a job, `{"side", "program", "preview"}`; each lin
 `{"calls": [[RPC, request in base64], ...], "error": text, "output": text}`.
 """
 
-import base64
 import json
 import os
 import select
@@ -19,6 +18,7 @@ from typing import Any
 import pulumi  # noqa: F401 - importing takes 0.2 s: once, not in each child
 from differential import native, official_sdk
 from differential.recorder import Scenario
+from differential.runs import encoded
 from differential.server import RecordingServer
 
 PATIENCE = 60.0
@@ -31,16 +31,6 @@ def main() -> None:
         for line in sys.stdin:
             sys.stdout.write(json.dumps(_in_child(json.loads(line))) + "\n")
             sys.stdout.flush()
-
-
-def scenario_of(program: Any, *, preview: bool) -> Scenario:
-    """Return what is deployed when `program` runs."""
-    return Scenario(
-        preview=preview,
-        config=program.get("config", {}),
-        secret_keys=tuple(program.get("secret_keys", ())),
-        without=tuple(program.get("without", ())),
-    )
 
 
 def _in_child(job: dict[str, Any]) -> dict[str, Any]:
@@ -71,13 +61,12 @@ def _child(job: dict[str, Any], writer: int) -> None:
         os.dup2(output.fileno(), 2)
         answer: dict[str, Any] = {"calls": []}
         try:
-            with RecordingServer(scenario_of(job["program"], preview=job["preview"])) as server:
+            with RecordingServer(Scenario.of(job["program"], preview=job["preview"])) as server:
                 if job["side"] == "official":
                     answer["error"] = official_sdk.run(job["program"], server.recorder.scenario, server.address)
                 else:
                     answer["error"] = native.run(job["program"], server.environment())
-            calls = server.recorder.calls
-            answer["calls"] = [[rpc, base64.b64encode(body.SerializeToString()).decode()] for rpc, body in calls]
+            answer["calls"] = encoded(server.recorder)
         except BaseException:  # noqa: BLE001 - told to the test, which fails
             answer["error"] = traceback.format_exc()
         sys.stdout.flush()
