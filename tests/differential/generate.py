@@ -1,4 +1,4 @@
-"""Programs made by hypothesis: any graph of resources, functions of providers and of the program, secrets and exports."""
+"""Programs made by hypothesis: any graph of resources, functions of providers and of programs, secrets and exports."""
 
 from typing import Any
 
