@@ -11,16 +11,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
+from componentize_py_types import Err, Ok
 from mode import DEBUG
-from wit_world.imports import deployment, external_world, log
+from wit_world.imports import deployment, log, operations
 
 from pulumi_gestalt_engine import (
     Call,
     Engine,
     EngineError,
     Level,
+    Node,
     ProgramError,
-    RequestKind,
+    Resolved,
     Value,
     decode_deployment_info,
     outputs_message,
@@ -36,16 +38,18 @@ gc.disable()
 TARGET = "pulumi_gestalt"
 MAX_WARNINGS = 5
 """Warnings that are shown of those that come at once."""
+OUTPUTS, SHUTDOWN = "outputs", "shutdown"
+"""The ids of the operations that belong to no context."""
 
 
-def show(level: Level, text: str, **facts: str) -> None:
+def show(level: Level, text: str, facts: tuple[tuple[str, str], ...] = ()) -> None:
     """Send one log record to the Runner."""
-    log.log(log.Content(log.Level[level.value], TARGET, text, None, None, None, list(facts.items())))
+    log.log(log.Content(log.Level[level.value], TARGET, text, None, None, None, list(facts)))
 
 
 def stop(text: str, operation: str) -> NoReturn:
     """Report `text` as the reason for the end of the run, and trap."""
-    show(Level.ERROR, text, operation=operation)
+    show(Level.ERROR, text, (("operation", operation),))
     # An exception that leaves an exported function makes componentize-py's runtime print a panic of its own. Leaving
     # through `wasi:cli/exit` is a trap without that noise: no code of the program runs any more.
     os._exit(1)
@@ -81,72 +85,153 @@ class Session:
 
     def __init__(self, *, preview: bool) -> None:
         info = decode_deployment_info(deployment.info())
-        self.engine = Engine(info, deployment.stack_urn(), preview=preview, trace=DEBUG)
+        self.info = info
+        self.engine = Engine(
+            info,
+            deployment.stack_urn(),
+            preview=preview,
+            trace=DEBUG,
+            program_directory=deployment.program_directory(),
+        )
         self._number = len(_sessions)
         _sessions.append(self)
 
     def flush(self) -> None:
-        """Do the first of the driver's duties: send requests, show reports."""
-        for request in self.engine.requests_to_send():
-            operation = f"{self._number}-{request.id}"
-            if request.kind is RequestKind.REGISTER:
-                external_world.register_resource(external_world.RegisterResourceRequest(operation, request.body))
-            else:
-                external_world.resource_invoke(external_world.ResourceInvokeRequest(operation, request.body))
+        """Do the first of the driver's duties: send requests and replies, show reports."""
+        requests = self.engine.requests_to_send()
+        if requests:
+            operations.start([operations.Request(f"{self._number}-{one.id}", one.method, one.body) for one in requests])
+        for reply in self.engine.replies_to_send():
+            outcome = Err(reply.error) if reply.body is None else Ok(reply.body)
+            operations.return_from_call(reply.id, outcome)
         warnings = 0
         for report in self.engine.reports_to_show():
             # One failure can keep hundreds of resources from being sent; the first few say enough.
             warnings += report.level is Level.WARN
-            if report.level is not Level.WARN or warnings <= MAX_WARNINGS:
-                show(report.level, report.text)
+            if report.level is not Level.WARN or report.facts or warnings <= MAX_WARNINGS:
+                show(report.level, report.text, report.facts)
         if warnings > MAX_WARNINGS:
             show(Level.WARN, f"{warnings - MAX_WARNINGS} more are not sent because of a failure")
 
     def advance(self) -> list[Call]:
-        """Return the calls that can be made; wait for the monitor while there are none and requests are open."""
+        """Return the calls that can be made; wait for the monitor while there are none and something is open."""
         while True:
             self.flush()
             calls = self.engine.calls_to_make()
             if calls:
                 return calls
-            if not self.engine.open_requests:
-                return self._end()
-            for answer in external_world.wait_for_resource_operations():
-                # A program may have several contexts, and the Runner answers whatever is open.
-                number, _, request = answer.output_id.partition("-")
-                asker = _sessions[int(number)]
-                asker.engine.receive_response(int(request), answer.body)
-                asker.flush()
+            if self.engine.open_requests or _open:
+                receive()
+            elif not self._completes():
+                return []
 
-    def _end(self) -> list[Call]:
+    def resolve(self, node: Node) -> Resolved | None:
+        """Wait until `node` has settled and return what it has come to; None if functions have to run first."""
+        while True:
+            self.flush()
+            resolved = self.engine.resolved(node)
+            if resolved is not None:
+                return resolved
+            if self.engine.calls_wait:
+                return None
+            if not self.engine.open_requests:
+                raise ProgramError(
+                    "context.wait-for",
+                    "nothing can make this output: it waits for what the program has yet to do",
+                    "wait for what exists already; a function cannot wait for its own result",
+                )
+            receive()
+
+    def _completes(self) -> bool:
+        """Do the next of what is left when nothing is open, and return whether there was something."""
+        self.engine.complete()
+        if self.engine.open_requests:
+            return True
         unanswered = self.engine.unanswered_calls
         if unanswered:
             raise ProgramError(
                 "context.finish",
-                f"no result was given for {_listed(unanswered)}, and nothing else can go on",
+                f"no result was given for {_listed('function', unanswered)}, and nothing else can go on",
                 "run every function that finish returned and give back all results",
             )
+        stalled = self.engine.stalled
+        if stalled:
+            raise ProgramError("context.finish", f"nothing can go on: {_listed('', stalled)} wait for each other")
+        return _register_outputs(self.engine.exports()) or self._shuts_down()
+
+    def _shuts_down(self) -> bool:
+        """Tell Pulumi that nothing more comes, if it may still call functions of the program.
+
+        After a failure it must not be told: it would delete what was not registered (pulumi-protocol.md 0.2).
+        """
+        if _ended or not self.engine.serves or any(session.engine.failed for session in _sessions):
+            self._count_skipped()
+            return False
+        _start(SHUTDOWN, "SignalAndWaitForShutdown", b"")
+        return True
+
+    def _count_skipped(self) -> None:
         if self.engine.unknown_calls:
             count = str(self.engine.unknown_calls)
-            show(Level.TRACE, f"{count} function calls left out: their values are unknown", skipped_calls=count)
-        _register_outputs(self.engine.exports())
-        return []
+            show(
+                Level.TRACE,
+                f"{count} function calls left out: their values are unknown",
+                (("skipped_calls", count),),
+            )
 
 
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(f'function "{name}"' for name in names[:5])
+def receive() -> None:
+    """Wait for events and hand each to the engine that it is for."""
+    for event in operations.wait():
+        number, _, request = event.id.partition("-")
+        if event.kind is operations.EventKind.CALL:
+            # Tokens are given by each engine for itself; only one context of a program has callbacks.
+            asker = next((session for session in _sessions if session.engine.serves), _sessions[0])
+            asker.engine.receive_call(event.id, event.detail, event.body)
+        elif event.id in _open:
+            _close(event)
+            continue
+        else:
+            # A program may have several contexts, and the Runner answers whatever is open.
+            asker = _sessions[int(number)]
+            if event.kind is operations.EventKind.ANSWER:
+                asker.engine.receive_response(int(request), event.body)
+            else:
+                asker.engine.receive_failure(int(request), event.detail)
+        asker.flush()
+
+
+def _start(operation: str, method: str, body: bytes) -> None:
+    _open.add(operation)
+    operations.start([operations.Request(operation, method, body)])
+
+
+def _close(event: operations.Event) -> None:
+    _open.discard(event.id)
+    if event.id == SHUTDOWN:
+        _ended.append(True)
+    elif event.kind is operations.EventKind.FAILURE:
+        show(Level.ERROR, f"Pulumi refused the stack's outputs: {event.detail}")
+
+
+def _listed(kind: str, names: list[str]) -> str:
+    shown = ", ".join(f'{kind} "{name}"' if kind else name for name in names[:5])
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
 
 
 _sessions: list[Session] = []
 _outputs: dict[str, Value] = {}
 _sent: list[bytes] = []
+_open: set[str] = set()
+_ended: list[bool] = []
 
 
-def _register_outputs(exports: dict[str, Value]) -> None:
-    """Send the stack's outputs: those of every context that has finished, and not twice the same."""
+def _register_outputs(exports: dict[str, Value]) -> bool:
+    """Send the stack's outputs, those of every context that has finished; return False if they were sent before."""
     _outputs.update(exports)
     body = outputs_message(deployment.stack_urn(), _outputs)
-    if [body] != _sent:
-        external_world.register_resource_outputs(body)
-        _sent[:] = [body]
+    if [body] == _sent:
+        return False
+    _start(OUTPUTS, "RegisterResourceOutputs", body)
+    _sent[:] = [body]
+    return True

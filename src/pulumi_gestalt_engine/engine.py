@@ -1,110 +1,87 @@
 """The engine: what a Pulumi SDK does, without a socket, a file or a clock.
 
-The driver's duty, in full:
-
-1. After every call, send what `requests_to_send` gives, in that order, and show what `reports_to_show` gives.
-2. When `calls_to_make` gives calls, have the program run them and feed each result to `receive_result`.
-3. When it gives none and `open_requests` is not zero, wait for answers and feed each to `receive_response`.
-4. When it gives none and nothing is open, send `outputs_message(stack_urn, exports())` and stop.
-
-After an error the engine must not be used any more.
+Here is what a program does; `driving.py` has the driver's side.
 """
 
-import enum
-from collections import Counter
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
-from pulumi_gestalt_engine.config import ConfigEntry
-from pulumi_gestalt_engine.errors import MonitorError, ProgramError
-from pulumi_gestalt_engine.graph import Graph
-from pulumi_gestalt_engine.messages import DeploymentInfo, Invocation, Registration, encode_outputs
-from pulumi_gestalt_engine.nodes import (
-    Combine,
-    Fault,
-    Field,
-    Invoke,
-    Map,
-    Node,
-    Operation,
-    RequestKind,
-    Resource,
-    Waiting,
-)
+from pulumi_gestalt_engine.callbacks import CallbackKind
+from pulumi_gestalt_engine.config import ConfigEntry, missing, parsed
+from pulumi_gestalt_engine.declaring import Declaring, Inputs, require_text
+from pulumi_gestalt_engine.deployment import DeploymentInfo, Feature, Scope
+from pulumi_gestalt_engine.derivations import Derivation
+from pulumi_gestalt_engine.driving import Level
+from pulumi_gestalt_engine.errors import ProgramError
+from pulumi_gestalt_engine.json_text import to_json
+from pulumi_gestalt_engine.lookup import Lookup
+from pulumi_gestalt_engine.messages import MessageNode
+from pulumi_gestalt_engine.nodes import Assembly, Combine, Derive, Fault, Field, Fields, Map, Node, Recover
+from pulumi_gestalt_engine.options import Callback
 from pulumi_gestalt_engine.properties import PropertyError
-from pulumi_gestalt_engine.values import MAX_DEPTH, Value, as_value, parse_json
+from pulumi_gestalt_engine.requests import (
+    ErrorHookRegistration,
+    Hook,
+    HookRegistration,
+    InvokeTransform,
+    StackTransform,
+    VersionRequirement,
+    encode_outputs,
+)
+from pulumi_gestalt_engine.structures import read_structure
+from pulumi_gestalt_engine.values import MAX_DEPTH, Value, as_value, sources
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A request for the monitor: its number, its kind, the message. `repr` leaves the message out."""
+class Resolved:
+    """What an output has come to; `repr` leaves the value out."""
 
-    id: int
-    kind: RequestKind
-    body: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function that the program must run: the output that waits, the function's name, the argument as JSON.
-
-    `repr` leaves the argument out: secrets stand in it in clear.
-    """
-
-    node: Node
-    function: str
-    argument: str = field(repr=False)
+    value: str = field(repr=False)
+    known: bool
+    secret: bool
+    dependencies: tuple[str, ...]
+    failure: str | None = None
 
 
-class Level(enum.Enum):
-    """How much a report matters; the names are those of the WIT enum `log.level`."""
-
-    TRACE = "TRACE"
-    WARN = "WARN"
-    ERROR = "ERROR"
-
-
-class Report(NamedTuple):
-    """Something a person should know: never holds a value."""
-
-    level: Level
-    text: str
-
-
-class Engine:
+class Engine(Declaring):
     """One run of a program.
 
     Args:
         info: what is being deployed.
-        stack_urn: URN of the root stack resource, the parent of every resource.
+        stack_urn: URN of the root stack resource, the parent of what has no other.
         preview: whether the run is a preview; must agree with `info`.
         trace: whether to report each step.
+        program_directory: the folder of the program on the host, or "".
 
     Raises:
         ProgramError: `preview` contradicts the deployment.
     """
 
-    def __init__(self, info: DeploymentInfo, stack_urn: str, *, preview: bool, trace: bool = False) -> None:
+    def __init__(
+        self, info: DeploymentInfo, stack_urn: str, *, preview: bool, trace: bool = False, program_directory: str = ""
+    ) -> None:
         if info.dry_run != preview:
             raise ProgramError(
                 "context.constructor",
                 f"in-preview is {_word(preview)}, but this run is {'a' if info.dry_run else 'not a'} preview",
                 "pass the argument of pulumi-main.main on to the constructor",
             )
+        super().__init__(Scope(info, stack_urn, program_directory), trace=trace)
         self._info = info
-        self._stack_urn = stack_urn
-        self._preview = preview
-        self._trace = trace
-        self._graph = Graph()
-        self._requests: list[Request] = []
-        self._open: dict[int, Operation] = {}
-        self._ready: list[Map] = []
-        self._handed_out: dict[int, Map] = {}
         self._exports: dict[str, Node] = {}
-        self._reports: list[Report] = []
+        stack = Fields(
+            origin="the stack",
+            encoded={},
+            absent=Value(None),
+            common=(stack_urn,),
+            keep_unknowns=preview,
+            known={"urn": Value(stack_urn)},
+            urn=stack_urn,
+        )
+        self.stack_resource = self._settled(stack)
 
-    # ---- building ----
+    # ---- values ----
 
     def create(self, text: str, *, secret: bool) -> Node:
         """Return an output of the JSON `text`.
@@ -112,16 +89,33 @@ class Engine:
         Raises:
             ProgramError: the text is not JSON.
         """
-        data = self._parse(text, "context.create-output", "the value")
-        return self._graph.constant(as_value(data, secret=secret))
+        data = self._value(text, "context.create-output", "the value")
+        return self._graph.constant(as_value(data, secret=secret, dependencies=sources(data)))
 
     def secret_text(self, text: str) -> Node:
         """Return a secret output that holds `text` itself."""
         return self._graph.constant(Value(text, secret=True))
 
+    def assemble(self, text: str, parts: Sequence[Node]) -> Node:
+        """Return an output of a structure (`types.structure` of the WIT).
+
+        Raises:
+            ProgramError: the text is not JSON, or structures stand inside each other without end.
+        """
+        operation = "context.create-structure"
+        structure = read_structure(text, len(parts), operation, keep_unknowns=self._scope.preview)
+        depth = self._depth(parts, operation)
+        node = Assembly(self._graph.created, tuple(parts), structure=structure, depth=depth)
+        self._add(node)
+        return node
+
     def map(self, source: Node, function: str) -> Node:
         """Return the output of the program's function `function` applied to `source`."""
-        return self._add(Map(self._graph.created, (source,), function=function))
+        return self._added(Map(self._graph.created, (source,), function=function))
+
+    def recover(self, source: Node, function: str) -> Node:
+        """Return `source`, or, if that fails, the output of `function` applied to the reason."""
+        return self._added(Recover(self._graph.created, (source,), function=function))
 
     def combine(self, sources: Sequence[Node]) -> Node:
         """Return one output that holds the list of `sources`.
@@ -129,175 +123,181 @@ class Engine:
         Raises:
             ProgramError: lists made by `combine` stand inside each other without end.
         """
-        depth = 1 + max((node.depth for node in sources if isinstance(node, Combine)), default=0)
-        if depth > MAX_DEPTH:
-            raise ProgramError(
-                "output.combine",
-                f"lists are combined inside each other more than {MAX_DEPTH} levels deep",
-                "combine all outputs in one call",
-            )
-        return self._add(Combine(self._graph.created, tuple(sources), depth=depth))
+        depth = self._depth(sources, "output.combine")
+        return self._added(Combine(self._graph.created, tuple(sources), depth=depth))
 
-    def field(self, composite: Node, name: str) -> Node:
-        """Return the property `name` of `composite`, which `register` or `invoke` returned.
+    def field(self, composite: Node, name: str | None) -> Node:
+        """Return the property `name` of `composite`, or all of it if there is no name.
 
         Raises:
             MonitorError: the monitor sent a property that cannot be read.
         """
-        return self._add(Field(self._graph.created, (composite,), name=name))
+        return self._added(Field(self._graph.created, (composite,), name=name))
 
-    def register(self, request: Registration, inputs: Sequence[tuple[str, Node]]) -> Node:
-        """Register a resource and return its properties as a composite output.
-
-        Raises:
-            ProgramError: no type or name, or an input named twice or not sendable.
-        """
-        _require_text("context.register-resource", type=request.type, name=request.name)
-        names, sources = _split("context.register-resource", inputs)
-        return self._add(Resource(self._graph.created, sources, request=request, names=names))
-
-    def invoke(self, request: Invocation, arguments: Sequence[tuple[str, Node]]) -> Node:
-        """Call a provider's function and return the result's properties as a composite output.
+    def derive(self, source: Node, what: Derivation) -> Node:
+        """Return what `what` makes of the value of `source`.
 
         Raises:
-            ProgramError: no token, or an argument named twice or not sendable.
+            ProgramError: an item must exist and does not.
         """
-        _require_text("context.invoke-resource", token=request.token)
-        names, sources = _split("context.invoke-resource", arguments)
-        return self._add(Invoke(self._graph.created, sources, request=request, names=names))
+        return self._added(Derive(self._graph.created, (source,), function=what))
+
+    def lookup(self, source: Node) -> Node:
+        """Return the properties of the resource that `source` refers to, as a composite output."""
+        return self._added(Lookup(self._graph.created, (source,), scope=self._scope))
+
+    def resolved(self, node: Node) -> Resolved | None:
+        """Return what `node` has come to, or None if it has not settled.
+
+        Raises:
+            MonitorError: the monitor sent a property that cannot be read.
+        """
+        match node.result:
+            case None:
+                return None
+            case Fault() as fault:
+                return Resolved("null", False, False, (), str(fault))
+            case Value() as value:
+                text, secret = to_json(value)
+                return Resolved(text or "null", text is not None, secret, value.dependencies)
+            case fields:
+                raise AssertionError(fields)
+
+    # ---- functions that Pulumi calls ----
+
+    def hook(self, name: str, function: str, target: str, *, on_dry_run: bool, ignore_errors: bool) -> Hook:
+        """Let Pulumi call `function` around operations; `target` is the address where callbacks are served.
+
+        Raises:
+            ProgramError: this Pulumi has no hooks, or there is no name.
+        """
+        require_text("context.register-hook", name=name)
+        self._require(Feature.RESOURCE_HOOKS, "context.register-hook", "resource hooks")
+        callback = self.callback(CallbackKind.HOOK, function, target)
+        hook = HookRegistration(
+            self._graph.created,
+            (),
+            scope=self._scope,
+            name=name,
+            callback=callback,
+            on_dry_run=on_dry_run,
+            ignore_errors=ignore_errors,
+        )
+        self._add(hook)
+        return hook
+
+    def error_hook(self, name: str, function: str, target: str) -> Hook:
+        """Let Pulumi call `function` after an operation has failed.
+
+        Raises:
+            ProgramError: this Pulumi has no error hooks, or there is no name.
+        """
+        require_text("context.register-error-hook", name=name)
+        self._require(Feature.ERROR_HOOKS, "context.register-error-hook", "error hooks")
+        callback = self.callback(CallbackKind.ERROR_HOOK, function, target)
+        hook = ErrorHookRegistration(self._graph.created, (), scope=self._scope, name=name, callback=callback)
+        self._add(hook)
+        return hook
+
+    def transform(self, function: str, target: str) -> None:
+        """Let `function` change every resource from now on.
+
+        Raises:
+            ProgramError: this Pulumi has no transforms.
+        """
+        self._require(Feature.TRANSFORMS, "context.register-stack-transform", "transforms")
+        callback = self.callback(CallbackKind.TRANSFORM, function, target)
+        node = StackTransform(
+            self._graph.created, tuple(self._resource_transforms), scope=self._scope, callback=callback
+        )
+        self._resource_transforms = [node]
+        self._add(node)
+
+    def invoke_transform(self, function: str, target: str) -> None:
+        """Let `function` change every invoke from now on.
+
+        Raises:
+            ProgramError: this Pulumi has no transforms of invokes.
+        """
+        self._require(Feature.INVOKE_TRANSFORMS, "context.register-stack-invoke-transform", "transforms of invokes")
+        callback = self.callback(CallbackKind.INVOKE_TRANSFORM, function, target)
+        node = InvokeTransform(
+            self._graph.created, tuple(self._invoke_transforms), scope=self._scope, callback=callback
+        )
+        self._invoke_transforms = [node]
+        self._add(node)
+
+    def callback(self, kind: CallbackKind, function: str, target: str) -> Callback:
+        """Return what Pulumi is told in order to call `function`."""
+        token = f"{len(self._callbacks)}-{function}"
+        self._callbacks[token] = (kind, function)
+        self.serves = True
+        return Callback(target, token)
+
+    # ---- the rest ----
 
     def export(self, name: str, source: Node) -> None:
         """Make `source` the stack output `name`; the last call for a name wins."""
         self._exports[name] = source
 
-    def get_config(self, namespace: str | None, name: str) -> ConfigEntry | None:
-        """Return a configuration entry, or None if it is not set."""
-        return self._info.config.get(namespace, name)
-
-    # ---- draining ----
-
-    @property
-    def open_requests(self) -> int:
-        """How many requests have no answer yet."""
-        return len(self._open)
-
-    @property
-    def unknown_calls(self) -> int:
-        """How many function calls were left out because their argument is unknown."""
-        return self._graph.unknown_calls
-
-    @property
-    def unanswered_calls(self) -> list[str]:
-        """The functions that were handed out and have no result yet, in order of creation."""
-        return [node.function for _, node in sorted(self._handed_out.items())]
-
-    def requests_to_send(self) -> list[Request]:
-        """Return the requests to send now, in order of creation; each is open until `receive_response`."""
-        requests, self._requests = sorted(self._requests, key=lambda request: request.id), []
-        return requests
-
-    def calls_to_make(self) -> list[Call]:
-        """Return the function calls to make now, in order of creation; each needs one `receive_result`."""
-        ready, self._ready = sorted(self._ready, key=lambda node: node.id), []
-        calls = []
-        for node in ready:
-            assert node.asked is not None
-            self._handed_out[node.id] = node
-            calls.append(Call(node, node.function, node.asked.call))
-        return calls
-
-    def reports_to_show(self) -> list[Report]:
-        """Return the reports that have gathered, oldest first."""
-        reports, self._reports = self._reports, []
-        return reports
-
     def exports(self) -> dict[str, Value]:
         """Return the stack's outputs that have a value; one that failed is left out."""
         return {name: node.result for name, node in self._exports.items() if isinstance(node.result, Value)}
 
-    # ---- feeding ----
+    def get_config(self, namespace: str | None, name: str) -> ConfigEntry | None:
+        """Return a configuration entry, or None if it is not set."""
+        return self._info.config.get(namespace, name)
 
-    def receive_result(self, node: Node, text: str) -> None:
-        """Take the JSON result of a call.
-
-        Raises:
-            ProgramError: the call was never made or already answered, the result is not JSON, or a resource that can
-                be sent now has an input that cannot.
-            MonitorError: the monitor sent a property that cannot be read.
-        """
-        waiting = self._handed_out.get(node.id)
-        if waiting is not node:
-            raise ProgramError(
-                "context.finish",
-                "a result is given for a function that was not asked for, or was already answered",
-                "give back each request of the last call exactly once",
-            )
-        data = self._parse(text, "context.finish", f'the result of function "{waiting.function}"')
-        del self._handed_out[node.id]
-        asked = waiting.asked
-        assert asked is not None
-        self._graph.settle(waiting, as_value(data, secret=asked.secret, dependencies=asked.dependencies))
-        self._collect()
-
-    def receive_response(self, request_id: int, body: bytes) -> None:
-        """Take the monitor's answer to a request.
+    def config(self, namespace: str | None, name: str, kind: str, *, required: bool) -> Node | None:
+        """Return a configuration value, read as `kind`, or None if it is not set.
 
         Raises:
-            MonitorError: no such request is open, or the answer cannot be read.
-            ProgramError: a resource that can be sent now has an input that cannot.
+            ProgramError: it is required and not set, or it is of another kind.
         """
-        node = self._open.pop(request_id, None)
-        if node is None:
-            raise MonitorError("answer", f"no request {request_id} is open")
-        result = node.answer(body, preview=self._preview)
-        self._trace_step("answered", node)
-        if isinstance(result, Fault) and result.reason:
-            self._report(Level.ERROR, f"{result.origin} failed: {result.reason}")
-        self._graph.settle(node, result)
-        self._collect()
+        entry = self._info.config.get(namespace, name)
+        if entry is None:
+            if required:
+                raise missing(self._info.config, namespace, name)
+            return None
+        data = parsed(self._info.config, namespace, name, entry, kind)
+        return self._graph.constant(as_value(data, secret=entry.secret))
 
-    # ---- inside ----
+    def log(self, level: Level, text: str, resource: Node | None, *, stream: int, ephemeral: bool) -> None:
+        """Show a message of the program, beside `resource` once that has its URN."""
+        facts = [("origin", "program")]
+        facts += [("stream", str(stream))] if stream else []
+        facts += [("ephemeral", "true")] if ephemeral else []
+        inputs = () if resource is None else (resource,)
+        self._add(
+            MessageNode(self._graph.created, inputs, level=level, text=text, facts=tuple(facts), show=self._report)
+        )
 
-    def _parse(self, text: str, operation: str, subject: str) -> Any:
-        return parse_json(text, operation, keep_unknowns=self._preview, subject=subject)
+    def require_version(self, text: str) -> Node:
+        """End the run unless the version of Pulumi is in the range `text`; the node settles if it is.
 
-    def _add(self, node: Waiting) -> Node:
-        self._graph.add(node)
-        self._collect()
+        Raises:
+            ProgramError: there is no range.
+        """
+        require_text("context.require-pulumi-version", range=text)
+        return self._added(VersionRequirement(self._graph.created, (), scope=self._scope, range=text))
+
+    def _settled(self, fields: Fields) -> Node:
+        node = self._graph.constant(Value(None))
+        node.result = fields
         return node
 
-    def _collect(self) -> None:
-        for node in self._graph.take_asking():
-            if isinstance(node, Map):
-                self._ready.append(node)
-            else:
-                self._send(node)
-        for skipped in self._graph.take_skipped():
-            if isinstance(skipped, Operation):
-                fault = skipped.result
-                assert isinstance(fault, Fault)
-                self._report(
-                    Level.WARN, f"{skipped.describe()} is not sent: it depends on {fault.origin}, which failed"
-                )
-
-    def _send(self, node: Operation) -> None:
-        try:
-            body = node.message(self._stack_urn)
-        except PropertyError as error:
-            raise ProgramError(node.describe(), str(error)) from None
-        self._open[node.id] = node
-        self._requests.append(Request(node.id, node.kind, body))
-        self._trace_step("sent", node)
-
-    def _report(self, level: Level, text: str) -> None:
-        self._reports.append(Report(level, text))
-
-    def _trace_step(self, step: str, node: Operation) -> None:
-        if self._trace:
-            self._report(Level.TRACE, f"{step}: request {node.id}, {node.describe()}")
+    def _depth(self, nodes: Sequence[Node], operation: str) -> int:
+        depth = 1 + max((node.depth for node in nodes if isinstance(node, Combine | Assembly)), default=0)
+        if depth > MAX_DEPTH:
+            raise ProgramError(
+                operation,
+                f"lists are combined inside each other more than {MAX_DEPTH} levels deep",
+                "combine all outputs in one call",
+            )
+        return depth
 
 
-def outputs_message(stack_urn: str, exports: dict[str, Value]) -> bytes:
+def outputs_message(stack_urn: str, exports: Mapping[str, Value]) -> bytes:
     """Return the `RegisterResourceOutputsRequest` of the stack.
 
     Raises:
@@ -310,29 +310,7 @@ def outputs_message(stack_urn: str, exports: dict[str, Value]) -> bytes:
 
 
 def _word(flag: bool) -> str:
-    return "true" if flag else "false"
+    return json.dumps(flag)
 
 
-def _require_text(operation: str, **texts: str) -> None:
-    for name, text in texts.items():
-        if not text:
-            raise ProgramError(operation, f"the {name} is empty")
-
-
-def _split(operation: str, fields: Sequence[tuple[str, Node]]) -> tuple[tuple[str, ...], tuple[Node, ...]]:
-    by_name = dict(fields)
-    if len(by_name) < len(fields):
-        twice = next(name for name, count in Counter(name for name, _ in fields).items() if count > 1)
-        raise ProgramError(operation, f'the property "{twice}" is given twice')
-    return tuple(by_name), tuple(by_name.values())
-
-
-__all__ = [
-    "Call",
-    "Engine",
-    "Level",
-    "Report",
-    "Request",
-    "RequestKind",
-    "outputs_message",
-]
+__all__ = ["Engine", "Inputs", "Resolved", "outputs_message"]

@@ -1,27 +1,27 @@
 """The graph: nodes, subscriptions and the work list.
 
-Theory of operation. A node is *pending* until all of its inputs have settled. Then its rule is applied: it either
-settles at once, or asks outside (the monitor, or a function of the program) and is *asked* until the answer comes.
-Settling puts the subscribers that now miss nothing on the work list. The list is worked through in a loop, never by
-recursion, so that a chain of any length needs the same stack. What leaves the graph is ordered by the nodes' numbers,
-that is by creation, whatever the order in which answers arrive and the list is worked through.
+Theory of operation. A node is *pending* until all of its inputs have settled. Then its rule is applied: it settles at
+once, or waits for more nodes, or asks outside (the monitor, or a function of the program) and is *asked* until the
+answer comes. An answer may be another output, which is then waited for. Settling puts the subscribers that now miss
+nothing on the work list. The list is worked through in a loop, never by recursion, so that a chain of any length needs
+the same stack. What leaves the graph is ordered by the nodes' numbers, that is by creation, whatever the order in which
+answers arrive and the list is worked through.
 
 What may follow what is `TRANSITIONS`; what does not stand there is an error of the caller.
 """
 
-from pulumi_gestalt_engine.nodes import Ask, Constant, Invoke, Map, Node, Resource, Result, Waiting
+from pulumi_gestalt_engine.nodes import Ask, Constant, Map, Node, Result, Wait
 from pulumi_gestalt_engine.values import Value
 
 PENDING, ASKED, SETTLED = "pending", "asked", "settled"
 
 TRANSITIONS = {
     (PENDING, "ask"): ASKED,
+    (PENDING, "wait"): PENDING,
     (PENDING, "settle"): SETTLED,
     (ASKED, "answer"): SETTLED,
+    (ASKED, "defer"): PENDING,
 }
-
-Asking = Map | Resource | Invoke
-"""The nodes whose rule may ask outside."""
 
 
 class TransitionError(AssertionError):
@@ -57,9 +57,9 @@ class Graph:
     def __init__(self) -> None:
         self.created = 0
         self.unknown_calls = 0
-        self._work: list[Waiting] = []
-        self._asking: list[Asking] = []
-        self._skipped: list[Waiting] = []
+        self._work: list[Node] = []
+        self._asking: list[Node] = []
+        self._skipped: list[Node] = []
 
     def constant(self, value: Value) -> Constant:
         """Return a new node that has its value from the start."""
@@ -67,18 +67,13 @@ class Graph:
         self.created += 1
         return node
 
-    def add(self, node: Waiting) -> None:
+    def add(self, node: Node) -> None:
         """Take in `node` and settle whatever can be settled now; afterwards call `take_asking` and `take_skipped`."""
         self.created += 1
-        for source in node.inputs:
-            if source.state != SETTLED:
-                node.missing += 1
-                source.subscribers.append(node)
-        if node.missing == 0:
-            self._work.append(node)
-            self._drain()
+        self._subscribe(node, node.inputs)
+        self._drain()
 
-    def settle(self, node: Asking, result: Result) -> None:
+    def settle(self, node: Node, result: Result) -> None:
         """Give an asked `node` its result and settle whatever can be settled now.
 
         Afterwards call `take_asking` and `take_skipped`.
@@ -89,15 +84,31 @@ class Graph:
         self._finish(node, "answer", result)
         self._drain()
 
-    def take_asking(self) -> list[Asking]:
+    def defer(self, node: Map, output: Node) -> None:
+        """Let an asked `node` have the result that `output` will have; then as for `settle`."""
+        _advance(node, "defer")
+        node.deferred = output
+        node.inputs = (output,)
+        self._subscribe(node, node.inputs)
+        self._drain()
+
+    def take_asking(self) -> list[Node]:
         """Return the nodes that ask outside since the last call, in order of creation."""
         asking, self._asking = self._asking, []
         return sorted(asking, key=lambda node: node.id)
 
-    def take_skipped(self) -> list[Waiting]:
+    def take_skipped(self) -> list[Node]:
         """Return the nodes that a fault of an input settled since the last call, in order of creation."""
         skipped, self._skipped = self._skipped, []
         return sorted(skipped, key=lambda node: node.id)
+
+    def _subscribe(self, node: Node, sources: tuple[Node, ...]) -> None:
+        for source in sources:
+            if source.state != SETTLED:
+                node.missing += 1
+                source.subscribers.append(node)
+        if node.missing == 0:
+            self._work.append(node)
 
     def _drain(self) -> None:
         while self._work:
@@ -109,20 +120,24 @@ class Graph:
                 continue
             outcome = node.rule()
             if isinstance(outcome, Ask):
-                assert isinstance(node, Asking)
                 _advance(node, "ask")
                 node.asked = outcome
                 self._asking.append(node)
+            elif isinstance(outcome, Wait):
+                _advance(node, "wait")
+                node.inputs += outcome.nodes
+                self._subscribe(node, outcome.nodes)
             else:
-                # A map's rule asks for a call unless the argument is unknown.
-                self.unknown_calls += isinstance(node, Map)
-                self._finish(node, "settle", outcome)
+                # A map's rule asks for a call unless the argument is unknown, or it has been answered by an output.
+                self.unknown_calls += type(node) is Map and node.deferred is None
+                self._finish(node, "settle", _inherited(node, outcome))
 
-    def _finish(self, node: Waiting, event: str, result: Result) -> None:
+    def _finish(self, node: Node, event: str, result: Result) -> None:
         _advance(node, event)
         node.result = result
         node.inputs = ()
         node.asked = None
+        node.release()
         subscribers, node.subscribers = node.subscribers, []
         for subscriber in subscribers:
             subscriber.missing -= 1
@@ -130,4 +145,11 @@ class Graph:
                 self._work.append(subscriber)
 
 
-__all__ = ["ASKED", "PENDING", "SETTLED", "TRANSITIONS", "Asking", "Graph", "TransitionError"]
+def _inherited(node: Node, result: Result) -> Result:
+    """Return the result of an output that was given as an answer, with the marks of the question."""
+    if node.asked is None or not isinstance(result, Value):
+        return result
+    return result.with_marks(secret=node.asked.secret, dependencies=node.asked.dependencies)
+
+
+__all__ = ["ASKED", "PENDING", "SETTLED", "TRANSITIONS", "Graph", "TransitionError"]

@@ -1,22 +1,24 @@
-"""The six kinds of node. A rule is pure and says what follows once all of a node's inputs have settled."""
+"""The nodes of values. A rule is pure and says what follows once all of a node's inputs have settled."""
 
-import enum
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, final
 
 from pulumi_gestalt_engine.errors import MonitorError
-from pulumi_gestalt_engine.messages import (
-    Invocation,
-    InvokeAnswer,
-    RegisterAnswer,
-    Registration,
-    decode_invoke,
-    decode_register,
-    encode_invoke,
-    encode_register,
-)
+from pulumi_gestalt_engine.json_text import to_json
 from pulumi_gestalt_engine.properties import decode_value
-from pulumi_gestalt_engine.values import NULL, Value, as_value, combine, marks, to_json, union
+from pulumi_gestalt_engine.structures import Structure, filled_value
+from pulumi_gestalt_engine.values import (
+    REFERENCE_SIGNATURE,
+    SIGNATURE_KEY,
+    UNKNOWN,
+    Value,
+    as_value,
+    combine,
+    sources,
+    union,
+)
 from pulumi_gestalt_engine.wire import WireError
 
 UNKNOWN_VALUE = Value(None, known=False)
@@ -35,8 +37,11 @@ class Fault:
     origin: str
     reason: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.origin} failed: {self.reason}" if self.reason else f"{self.origin} failed"
 
-@dataclass(frozen=True, slots=True, repr=False)
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Fields:
     """The properties of a resource or of an invoke's result, decoded when asked for.
 
@@ -49,16 +54,22 @@ class Fields:
         keep_unknowns: whether an unknown stays one (preview) or is null (update).
         known: properties that are values already, `id` and `urn` of a resource among them; they go before `encoded`.
         dependencies: name -> URNs beyond `common`.
+        urn: of the resource; "" if it is none.
+        id: the provider's ID; "" if it is unknown or there is none.
+        custom: whether the resource has an ID.
     """
 
     origin: str
     encoded: dict[str, bytes]
     absent: Value
-    common: tuple[str, ...]
-    secret: bool
+    common: tuple[str, ...] = ()
+    secret: bool = False
     keep_unknowns: bool
-    known: dict[str, Value]
-    dependencies: dict[str, tuple[str, ...]]
+    known: dict[str, Value] = field(default_factory=dict)
+    dependencies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    urn: str = ""
+    id: str = ""
+    custom: bool = False
 
     def get(self, name: str) -> Value:
         """Return the property `name`.
@@ -70,6 +81,28 @@ class Fields:
         if value is None:
             value = as_value(self._decode(name), secret=self.secret)
         return value.with_marks(dependencies=union((self.common, self.dependencies.get(name, ()))))
+
+    def whole(self) -> Value:
+        """Return all of it as one value: a reference to the resource, or the result as an object.
+
+        Raises:
+            MonitorError: the monitor sent bytes that are not a value.
+        """
+        if self.urn:
+            reference = {SIGNATURE_KEY: REFERENCE_SIGNATURE, "urn": self.urn}
+            if self.custom:
+                # An unknown ID makes the reference no less known.
+                reference["id"] = self.id or UNKNOWN
+            return Value(reference, dependencies=self.common)
+        if not self.absent.known:
+            return self.absent.with_marks(secret=self.secret, dependencies=self.common)
+        data = {name: self._decode(name) for name in self.encoded}
+        return Value(data, True, self.secret, union((self.common, *self.dependencies.values())))
+
+    @property
+    def reference(self) -> str:
+        """How a provider is named in requests: `URN::ID` (pulumi-protocol.md 3.4)."""
+        return f"{self.urn}::{self.id or UNKNOWN}"
 
     def _decode(self, name: str) -> object:
         message = self.encoded.get(name)
@@ -99,15 +132,16 @@ class Ask:
     dependencies: tuple[str, ...] = ()
 
 
-class RequestKind(enum.Enum):
-    """What the monitor is asked for."""
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class Wait:
+    """A node's rule says: more nodes have to settle first; they become inputs."""
 
-    REGISTER = "register"
-    INVOKE = "invoke"
+    nodes: tuple["Node", ...]
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class _Node:
+class Node:
     """What every node has.
 
     Attributes:
@@ -124,9 +158,12 @@ class _Node:
     inputs: tuple["Node", ...]
     missing: int = 0
     result: Result | None = None
-    subscribers: list["Waiting"] = field(default_factory=list)
+    subscribers: list["Node"] = field(default_factory=list)
     state: str = "pending"
     asked: Ask | None = None
+
+    calls: ClassVar[bool] = False
+    """Whether its question is a function of the program."""
 
     def fault(self) -> Fault | None:
         """Return the fault of the first input that has one."""
@@ -139,23 +176,40 @@ class _Node:
         """Return the values of all inputs; call it when all have settled and none has a fault."""
         return [node.result for node in self.inputs if isinstance(node.result, Value)]
 
+    def rule(self) -> "Result | Ask | Wait":
+        """Say what follows, now that all inputs have settled and none has a fault."""
+        raise AssertionError("it is settled from the start")
+
+    def release(self) -> None:
+        """Forget what only an unsettled node needs."""
+
 
 @final
-@dataclass(slots=True, eq=False, repr=False)
-class Constant(_Node):
+class Constant(Node):
     """A value that the program made. It is settled from the start, so it has no rule."""
 
+    __slots__ = ()
 
-@final
+
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class Map(_Node):
-    """A named function of the program, applied to one output."""
+class Map(Node):
+    """A named function of the program, applied to one output.
+
+    Attributes:
+        function: its name.
+        deferred: the output that the program has given as the result, which may have no value yet.
+    """
 
     function: str
+    deferred: Node | None = None
 
-    def rule(self) -> Value | Ask:
+    calls: ClassVar[bool] = True
+
+    def rule(self) -> Result | Ask:
         """Ask for the function's result; an unknown argument gives an unknown result."""
         (value,) = self.values()
+        if self.deferred is not None:
+            return value
         text, secret = to_json(value)
         if text is None:
             return Value(None, known=False, secret=secret, dependencies=value.dependencies)
@@ -164,8 +218,26 @@ class Map(_Node):
 
 @final
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class Combine(_Node):
-    """Several outputs as one list. `depth` says how many such lists stand inside each other."""
+class Recover(Map):
+    """The input, or, if that has a fault, a function of the program applied to the reason."""
+
+    def fault(self) -> Fault | None:
+        """Return none: a fault is what this node is for; that of an answer is one."""
+        return None if self.deferred is None else Node.fault(self)
+
+    def rule(self) -> Result | Ask:
+        """Return the input's value, or ask."""
+        (source,) = self.inputs
+        if isinstance(source.result, Fault):
+            return Ask(json.dumps(str(source.result)))
+        assert isinstance(source.result, Value)
+        return source.result
+
+
+@final
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class Combine(Node):
+    """Several outputs as one list. `depth` says how many such lists and structures stand inside each other."""
 
     depth: int
 
@@ -176,10 +248,36 @@ class Combine(_Node):
 
 @final
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class Field(_Node):
-    """One property of a composite output."""
+class Assembly(Node):
+    """A structure made of outputs. `depth` is as for `Combine`."""
 
-    name: str
+    structure: Structure
+    depth: int
+
+    def rule(self) -> Value:
+        """Return the structure, filled."""
+        return filled_value(self.structure, self.values())
+
+
+@final
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class Derive(Node):
+    """A function of the engine applied to one output: marks, items."""
+
+    function: Callable[[Value], Value]
+
+    def rule(self) -> Value:
+        """Return the function's result."""
+        (value,) = self.values()
+        return self.function(value)
+
+
+@final
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class Field(Node):
+    """One property of a composite output, or, with no name, all of it."""
+
+    name: str | None
 
     def rule(self) -> Value:
         """Return the property.
@@ -189,148 +287,29 @@ class Field(_Node):
         """
         (composite,) = self.inputs
         assert isinstance(composite.result, Fields)
-        return composite.result.get(self.name)
+        return composite.result.whole() if self.name is None else composite.result.get(self.name)
 
 
-@dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class _Operation(_Node):
-    """What the monitor is asked for. `names` are the names of the inputs, in the order of `inputs`."""
-
-    names: tuple[str, ...]
-
-    def named_values(self) -> dict[str, Value]:
-        """Return the inputs by name; call it when all have settled and none has a fault."""
-        return dict(zip(self.names, self.values(), strict=True))
-
-
-@final
-@dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class Resource(_Operation):
-    """A registration."""
-
-    kind: ClassVar[RequestKind] = RequestKind.REGISTER
-
-    request: Registration
-
-    def rule(self) -> Ask:
-        """Ask the monitor, also when there are no inputs."""
-        return Ask()
-
-    def describe(self) -> str:
-        """Return how a person names it: `resource type "name"`."""
-        return f'resource {self.request.type} "{self.request.name}"'
-
-    def message(self, parent: str) -> bytes:
-        """Return the request for the monitor; `parent` is the URN of the stack.
-
-        Raises:
-            PropertyError: an input that cannot be sent.
-        """
-        return encode_register(self.request, parent, self.named_values())
-
-    def answer(self, body: bytes, *, preview: bool) -> Fields | Fault:
-        """Return what the monitor's answer means.
-
-        Raises:
-            MonitorError: the bytes cannot be read.
-        """
-        return _resource_fields(self, decode_register(body), preview=preview)
-
-
-@final
-@dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class Invoke(_Operation):
-    """A call of a provider's function."""
-
-    kind: ClassVar[RequestKind] = RequestKind.INVOKE
-
-    request: Invocation
-
-    def rule(self) -> Fields | Ask:
-        """Ask the monitor, unless an argument is unknown: then so is every property of the result."""
-        values = self.values()
-        unknown, secret = marks(values)
-        dependencies = union(value.dependencies for value in values)
-        if unknown:
-            return Fields(self.describe(), {}, UNKNOWN_VALUE, dependencies, secret, True, {}, {})
-        return Ask("", secret, dependencies)
-
-    def describe(self) -> str:
-        """Return how a person names it."""
-        return f"invoke of {self.request.token}"
-
-    def message(self, _parent: str) -> bytes:
-        """Return the request for the monitor.
-
-        Raises:
-            PropertyError: an argument that cannot be sent.
-        """
-        return encode_invoke(self.request, self.named_values())
-
-    def answer(self, body: bytes, *, preview: bool) -> Fields | Fault:
-        """Return what the monitor's answer means.
-
-        Raises:
-            MonitorError: the bytes cannot be read.
-        """
-        assert self.asked is not None
-        return _invoke_fields(self, decode_invoke(body), self.asked, preview=preview)
-
-
-Operation = Resource | Invoke
-Waiting = Map | Combine | Field | Resource | Invoke
-"""The nodes that have a rule."""
-Node = Constant | Waiting
-"""An output, or a composite output, in the graph."""
-
-
-def _resource_fields(node: Resource, answer: RegisterAnswer, *, preview: bool) -> Fields | Fault:
-    if answer.failed:
-        return Fault(node.describe())
-    known = {
-        name: _unsent(value, preview=preview)
-        for name, value in node.named_values().items()
-        if name not in answer.properties
-    }
-    # What the provider calls `id` or `urn` is not the resource's (pulumi-protocol.md 1.3).
-    known["id"] = Value(answer.id) if answer.id else UNKNOWN_VALUE
-    known["urn"] = Value(answer.urn)
-    absent = UNKNOWN_VALUE if preview else NULL
-    return Fields(node.describe(), answer.properties, absent, (answer.urn,), False, preview, known, answer.dependencies)
-
-
-def _unsent(value: Value, *, preview: bool) -> Value:
-    """Return what an input is as an output that the monitor did not send.
-
-    The input itself, but unknown in a preview (pulumi-protocol.md 1.3). Either way a secret stays one.
-    """
-    if not preview:
-        return Value(value.data, value.known, value.secret)
-    _, secret = marks(value)
-    return SECRET_UNKNOWN if secret else UNKNOWN_VALUE
-
-
-def _invoke_fields(node: Invoke, answer: InvokeAnswer, asked: Ask, *, preview: bool) -> Fields | Fault:
-    if answer.failures:
-        reasons = "; ".join(f"{name}: {reason}" if name else reason for name, reason in answer.failures)
-        return Fault(node.describe(), reasons)
-    secret = asked.secret or answer.secret
-    return Fields(node.describe(), answer.properties, NULL, asked.dependencies, secret, preview, {}, {})
+def answered(asked: Ask, data: object) -> Value:
+    """Return the result of a function as a value with the marks of its argument."""
+    return as_value(data, secret=asked.secret, dependencies=union((asked.dependencies, sources(data))))
 
 
 __all__ = [
+    "SECRET_UNKNOWN",
+    "UNKNOWN_VALUE",
     "Ask",
+    "Assembly",
     "Combine",
     "Constant",
+    "Derive",
     "Fault",
     "Field",
     "Fields",
-    "Invoke",
     "Map",
     "Node",
-    "Operation",
-    "RequestKind",
-    "Resource",
+    "Recover",
     "Result",
-    "Waiting",
+    "Wait",
+    "answered",
 ]

@@ -4,10 +4,13 @@ Every `Value` message carries a kind, because Pulumi's engine panics without one
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from pulumi_gestalt_engine.values import (
     MAX_DEPTH,
+    OUTPUT_SIGNATURE,
+    REFERENCE_SIGNATURE,
     SECRET_SIGNATURE,
     SIGNATURE_KEY,
     UNKNOWN,
@@ -70,22 +73,29 @@ class PropertyError(ValueError):
 
 # ---- writing ----
 
+Expand = Callable[[tuple[str, ...]], tuple[str, ...]]
+"""Turns URNs that a value came from into those that Pulumi is told: components into what is in them."""
 
-def encode_struct(properties: dict[str, Any]) -> bytes:
+
+def encode_struct(properties: dict[str, Any], outputs: Expand | None = None) -> bytes:
     """Return the Struct message of `properties`.
+
+    Args:
+        properties: name -> JSON data in which marked parts are `Value`s.
+        outputs: if given, marked parts are written as output values, which keep their dependencies.
 
     Raises:
         PropertyError: an integer beyond 2^53, a number that is not finite, nesting that is too deep.
     """
-    return _struct(properties, 0)
+    return _struct(properties, 0, outputs)
 
 
-def _struct(properties: dict[str, Any], depth: int) -> bytes:
+def _struct(properties: dict[str, Any], depth: int, outputs: Expand | None) -> bytes:
     parts = []
     for name, data in properties.items():
         encoded = name.encode()
         try:
-            content = encode_value(data, depth)
+            content = encode_value(data, depth, outputs)
         except PropertyError as error:
             raise error.below(f".{name}") from None
         entry = _KEY + varint(len(encoded)) + encoded + _ITEM + varint(len(content)) + content
@@ -93,23 +103,24 @@ def _struct(properties: dict[str, Any], depth: int) -> bytes:
     return b"".join(parts)
 
 
-def _list(items: list[Any], depth: int) -> bytes:
+def _list(items: list[Any], depth: int, outputs: Expand | None) -> bytes:
     parts = []
     for index, data in enumerate(items):
         try:
-            content = encode_value(data, depth)
+            content = encode_value(data, depth, outputs)
         except PropertyError as error:
             raise error.below(f"[{index}]") from None
         parts.append(_ENTRY + varint(len(content)) + content)
     return b"".join(parts)
 
 
-def encode_value(data: Any, depth: int = 0) -> bytes:
+def encode_value(data: Any, depth: int = 0, outputs: Expand | None = None) -> bytes:
     """Return the Value message of `data`: JSON data in which marked parts are `Value`s.
 
     Args:
         data: what to write.
         depth: how many lists and objects it stands in.
+        outputs: see `encode_struct`.
 
     Raises:
         PropertyError: see `encode_struct`.
@@ -125,11 +136,11 @@ def encode_value(data: Any, depth: int = 0) -> bytes:
         case int() | float():
             return _NUMBER + double(_sendable(data))
         case Value():
-            return _marked(data, depth)
+            return _marked(data, depth) if outputs is None else _output(data, depth, outputs)
         case dict():
-            return length_delimited(_STRUCT, _struct(data, _deeper(depth)))
+            return length_delimited(_STRUCT, _struct(data, _deeper(depth), outputs))
         case _:
-            return length_delimited(_LIST, _list(data, _deeper(depth)))
+            return length_delimited(_LIST, _list(data, _deeper(depth), outputs))
 
 
 def _sendable(number: float) -> float:
@@ -162,6 +173,23 @@ def _marked(value: Value, depth: int) -> bytes:
         raise PropertyError(error.problem) from None
     entry = _KEY + b"\x05value" + _ITEM + varint(len(content)) + content
     return length_delimited(_STRUCT, _SECRET_PREFIX + _ENTRY + varint(len(entry)) + entry)
+
+
+def _output(value: Value, depth: int, expand: Expand) -> bytes:
+    """Return an output value: value (absent when unknown), secret, dependencies (pulumi-protocol.md 2.1)."""
+    inside: dict[str, Any] = {SIGNATURE_KEY: OUTPUT_SIGNATURE}
+    if value.known:
+        # No output value may stand inside of another one: what is below keeps the other marks.
+        inside["value"] = value.data
+    if value.secret:
+        inside["secret"] = True
+    urns = expand(value.dependencies)
+    if urns:
+        inside["dependencies"] = sorted(urns)
+    try:
+        return length_delimited(_STRUCT, _struct(inside, _deeper(depth), None))
+    except PropertyError as error:
+        raise PropertyError(error.problem) from None
 
 
 # ---- reading ----
@@ -225,9 +253,24 @@ def _decode_object(message: bytes, *, keep_unknowns: bool, depth: int) -> Any:
         name: decode_value(item, keep_unknowns=keep_unknowns, depth=depth)
         for name, item in index_struct(message).items()
     }
-    if entries.get(SIGNATURE_KEY) == SECRET_SIGNATURE:
+    signature = entries.get(SIGNATURE_KEY)
+    if signature == SECRET_SIGNATURE:
         return as_value(entries.get("value"), secret=True)
+    if signature == OUTPUT_SIGNATURE:
+        return _decode_output(entries, keep_unknowns=keep_unknowns)
+    if signature == REFERENCE_SIGNATURE and isinstance(entries.get("id"), Value):
+        # An unknown ID is part of the reference and makes it no less known.
+        entries["id"] = UNKNOWN
     return entries
+
+
+def _decode_output(entries: dict[str, Any], *, keep_unknowns: bool) -> Value:
+    # They come in requests to transforms and hooks only.
+    urns = entries.get("dependencies", [])
+    if not isinstance(urns, list) or not all(isinstance(urn, str) for urn in urns):
+        raise WireError("the dependencies of an output value are not a list of URNs")
+    absent = Value(None, known=not keep_unknowns)
+    return as_value(entries.get("value", absent), secret=entries.get("secret") is True, dependencies=tuple(urns))
 
 
 def _number(value: float) -> int | float:
@@ -245,6 +288,7 @@ def _is_minus_zero(value: float) -> bool:
 
 __all__ = [
     "MAX_INTEGER",
+    "Expand",
     "PropertyError",
     "decode_value",
     "encode_struct",

@@ -1,32 +1,26 @@
 """One value: data, known, secret, dependencies.
 
-`data` is JSON data in which a part that is secret or unknown stands as a `Value` of its own: marks stay where they are.
-A part without a mark is plain Python data, so that large values cost nothing extra.
+`data` is JSON data in which a part with a mark stands as a `Value` of its own: marks stay where they are. A part
+without a mark is plain Python data, so that large values cost nothing extra. The dependencies of a value hold those of
+all its parts.
 
 Functions here recurse into data: nothing enters the engine that nests deeper than `MAX_DEPTH`, and nothing is combined
 more often than that, so no stack can overflow.
 """
 
-import json
-import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_gestalt_engine.errors import ProgramError
-
 # pulumi-protocol.md 2.1: the key that marks an object as something else than an object, and what it may say.
 SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker of the protocol, not a password
-RELAYED_SIGNATURES = frozenset(
-    {
-        "c44067f5952c0a294b673a41bacd8c17",  # asset
-        "0def7320c3a5731c473e5ecbe6d01bc7",  # archive
-        "5cf8f73096256a8f31e491e813e4eb8e",  # resource reference
-        "803fd3297a5875dc03ca845dda5d2a98",  # byte string
-    }
-)
+OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+REFERENCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e"
+ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17"
+ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7"
+BYTES_SIGNATURE = "803fd3297a5875dc03ca845dda5d2a98"
+RELAYED_SIGNATURES = frozenset({ASSET_SIGNATURE, ARCHIVE_SIGNATURE, REFERENCE_SIGNATURE, BYTES_SIGNATURE})
 """Signatures that mean something to Pulumi and nothing to the engine: such objects pass through as they are."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """The unknown that is written. All seven are read, because invokes and providers relay the kind."""
@@ -72,6 +66,11 @@ class Value:
         marks = [name for name, on in (("unknown", not self.known), ("secret", self.secret)) if on]
         return f"<Value {' '.join(marks) or 'plain'}>"
 
+    @property
+    def marked(self) -> bool:
+        """Whether it is more than its data."""
+        return not self.known or self.secret or bool(self.dependencies)
+
     def with_marks(self, *, secret: bool = False, dependencies: tuple[str, ...] = ()) -> "Value":
         """Return this value, also secret if `secret`, and also from `dependencies`."""
         if (not secret or self.secret) and not dependencies:
@@ -113,25 +112,44 @@ def combine(values: list[Value]) -> Value:
 # ---- marks inside data ----
 
 
-def marks(data: Any) -> tuple[bool, bool]:
-    """Return whether any part of `data` is unknown, and whether any part is secret."""
-    unknown = secret = False
+def parts(data: Any) -> Iterable[Value]:
+    """Yield the marked parts of `data`, outermost first."""
     todo = [data]
     while todo:
         part = todo.pop()
         if isinstance(part, Value):
-            unknown = unknown or not part.known
-            secret = secret or part.secret
+            yield part
             todo.append(part.data)
         elif isinstance(part, dict):
             todo.extend(part.values())
         elif isinstance(part, list):
             todo.extend(part)
+
+
+def marks(data: Any) -> tuple[bool, bool]:
+    """Return whether any part of `data` is unknown, and whether any part is secret."""
+    unknown = secret = False
+    for part in parts(data):
+        unknown = unknown or not part.known
+        secret = secret or part.secret
     return unknown, secret
 
 
+def sources(data: Any) -> tuple[str, ...]:
+    """Return the URNs that `data` and its parts came from, in order of appearance."""
+    match data:
+        case Value():
+            return data.dependencies
+        case dict():
+            return union(map(sources, data.values()))
+        case list():
+            return union(map(sources, data))
+        case _:
+            return ()
+
+
 def in_clear(data: Any) -> Any:
-    """Return `data` without its secret marks; there must be no unknown in it."""
+    """Return `data` without its marks; there must be no unknown in it."""
     if isinstance(data, Value):
         return in_clear(data.data)
     if isinstance(data, list):
@@ -141,152 +159,36 @@ def in_clear(data: Any) -> Any:
     return data
 
 
-# ---- writing JSON ----
-
-
-class _MarkInsideError(Exception):
-    """A mark stands inside the data that is being written as JSON."""
-
-
-def _refuse_mark(_part: Any) -> Any:
-    raise _MarkInsideError
-
-
-# Data is a tree by construction, so nothing has to look for cycles.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_refuse_mark)
-
-
-def to_json(value: Value) -> tuple[str | None, bool]:
-    """Return the data as JSON text with all secrets in clear, and whether any part is secret.
-
-    The text is None if any part is unknown: a function cannot be given what does not exist.
-    """
-    if value.known:
-        try:
-            return _ENCODER.encode(value.data), value.secret
-        except _MarkInsideError:
-            pass
-    unknown, secret = marks(value)
-    return None if unknown else _ENCODER.encode(in_clear(value)), secret
-
-
-# ---- reading JSON ----
-
-
-class _UnusableError(ValueError):
-    """JSON text that cannot be a value; the text says what is wrong, and never quotes the JSON: it may be a secret."""
-
-
-def parse_json(text: str, operation: str, *, keep_unknowns: bool, subject: str = "the value") -> Any:
-    """Return the data that the JSON `text` of a program stands for, with marks as `Value`s.
-
-    The last of several equal keys counts, as in JavaScript and Python.
-
-    Args:
-        text: JSON. Objects with Pulumi's signature key mean what they mean on the wire, so that a program without an
-            SDK can say "secret" and "unknown" inside a structure.
-        operation: the WIT function that received it, for the error.
-        keep_unknowns: whether the run is a preview, where alone an unknown can be said.
-        subject: what the text is, for the error.
-
-    Raises:
-        ProgramError: not JSON, an unknown outside of a preview, nested too deeply, or not representable (NaN,
-            infinity, half a surrogate pair).
-    """
-    try:
-        data = _load(text)
-        return _unwrap(data, keep_unknowns=keep_unknowns) if _may_hold_marks(text) else data
-    except json.JSONDecodeError as error:
-        problem = f"{subject} is not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})"
-        raise ProgramError(operation, problem, 'a string must be given as JSON too, in quotes: "text"') from None
-    except ValueError as error:
-        raise ProgramError(operation, f"{subject} {_explain(error)}") from None
-
-
-def _load(text: str) -> Any:
-    if _nests_too_deeply(text):
-        raise _UnusableError(f"is nested more than {MAX_DEPTH} levels deep")
-    data = _DECODER.decode(text)
-    if "\\u" in text or not text.isascii():
-        # Escapes can spell half of a surrogate pair, which no UTF-8 text can hold.
-        _ENCODER.encode(data).encode()
+def not_secret(data: Any) -> Any:
+    """Return `data` without its secret marks."""
+    if isinstance(data, Value):
+        return Value(not_secret(data.data), data.known, False, data.dependencies)
+    if isinstance(data, list):
+        return [not_secret(item) for item in data]
+    if isinstance(data, dict):
+        return {key: not_secret(item) for key, item in data.items()}
     return data
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise _UnusableError("holds a number that is too large; give it as a string")
-    return number
-
-
-def _no_constant(_text: str) -> float:
-    raise _UnusableError("is not valid JSON: it holds NaN or infinity")
-
-
-_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant)
-
-
-def _explain(error: ValueError) -> str:
-    if isinstance(error, _UnusableError):
-        return str(error)
-    if isinstance(error, UnicodeEncodeError):
-        return "holds half of a surrogate pair, which is not text"
-    # Python reads no integer of more than 4,300 digits, because that takes quadratic time.
-    return "holds an integer of too many digits; give it as a string"
-
-
-# A string runs to its closing quote, or to the end of malformed text. Nothing is ever tried twice (`*+`), so that the
-# time is linear whatever the text.
-_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
-
-
-def _nests_too_deeply(text: str) -> bool:
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return False
-    depth = 0
-    for match in _BRACKETS.finditer(text):
-        token = match.group()
-        if token in ("[", "{"):
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif token in ("]", "}"):
-            depth -= 1
-    return False
-
-
-def _may_hold_marks(text: str) -> bool:
-    # No mark is shorter than the signature key; escapes can spell one.
-    return len(text) > len(SIGNATURE_KEY) and (
-        SIGNATURE_KEY in text or "\\u" in text or any(unknown in text for unknown in UNKNOWNS)
+def is_reference_to(value: Value, urns: tuple[str, ...]) -> bool:
+    """Return whether `value` is nothing but a reference to the one resource of `urns`."""
+    data = value.data
+    return (
+        isinstance(data, dict)
+        and data.get(SIGNATURE_KEY) == REFERENCE_SIGNATURE
+        and len(urns) == 1
+        and data.get("urn") == urns[0]
     )
 
 
-def _unwrap(data: Any, *, keep_unknowns: bool) -> Any:
-    if isinstance(data, str):
-        if data not in UNKNOWNS:
-            return data
-        if not keep_unknowns:
-            raise _UnusableError("holds Pulumi's mark for unknown, which exists only in a preview")
-        return Value(None, known=False)
-    if isinstance(data, list):
-        return [_unwrap(item, keep_unknowns=keep_unknowns) for item in data]
-    if not isinstance(data, dict):
-        return data
-    signature = data.get(SIGNATURE_KEY)
-    if signature == SECRET_SIGNATURE:
-        if "value" not in data:
-            raise _UnusableError("holds a secret object without the key 'value'")
-        return as_value(_unwrap(data["value"], keep_unknowns=keep_unknowns), secret=True)
-    if SIGNATURE_KEY in data and not (isinstance(signature, str) and signature in RELAYED_SIGNATURES):
-        raise _UnusableError(f"holds an object with Pulumi's key {SIGNATURE_KEY} and a signature that has no meaning")
-    return {key: _unwrap(item, keep_unknowns=keep_unknowns) for key, item in data.items()}
-
-
 __all__ = [
+    "ARCHIVE_SIGNATURE",
+    "ASSET_SIGNATURE",
+    "BYTES_SIGNATURE",
     "MAX_DEPTH",
     "NULL",
+    "OUTPUT_SIGNATURE",
+    "REFERENCE_SIGNATURE",
     "RELAYED_SIGNATURES",
     "SECRET_SIGNATURE",
     "SIGNATURE_KEY",
@@ -296,8 +198,10 @@ __all__ = [
     "as_value",
     "combine",
     "in_clear",
+    "is_reference_to",
     "marks",
-    "parse_json",
-    "to_json",
+    "not_secret",
+    "parts",
+    "sources",
     "union",
 ]

@@ -1,0 +1,98 @@
+"""Structures: JSON data with places for outputs, filled when the outputs have their values.
+
+What is unknown or secret stays so at its place. Assets and archives are the exception: Pulumi refuses marks inside of
+them, so a mark in an asset is that of the whole asset (pulumi-protocol.md 2.2).
+"""
+
+from typing import Any, NamedTuple
+
+from pulumi_gestalt_engine.errors import ProgramError
+from pulumi_gestalt_engine.json_text import Part, parse_json
+from pulumi_gestalt_engine.values import (
+    ARCHIVE_SIGNATURE,
+    ASSET_SIGNATURE,
+    SIGNATURE_KEY,
+    Value,
+    in_clear,
+    marks,
+    sources,
+)
+
+_ATOMS = (ASSET_SIGNATURE, ARCHIVE_SIGNATURE)
+
+
+class Structure(NamedTuple):
+    """A template, and whether anything in it has to be filled or looked at."""
+
+    template: Any
+    plain: bool
+
+    def fill(self, values: list[Value]) -> Any:
+        """Return the data with `values` at their places; a value without a mark stands there as its data."""
+        return self.template if self.plain else _fill(self.template, values)
+
+
+def read_structure(text: str, parts: int, operation: str, *, keep_unknowns: bool) -> Structure:
+    """Return the structure of the JSON `text` that refers to `parts` outputs.
+
+    Raises:
+        ProgramError: see `parse_json`.
+    """
+    data = parse_json(text, operation, keep_unknowns=keep_unknowns, subject="the structure", parts=parts)
+    return Structure(data, plain=not parts and SIGNATURE_KEY not in text)
+
+
+def read_object(text: str, parts: int, operation: str, *, keep_unknowns: bool) -> dict[str, Structure]:
+    """Return the structures of the properties of the JSON object `text`.
+
+    Raises:
+        ProgramError: see `parse_json`; or it is not an object.
+    """
+    template, plain = read_structure(text, parts, operation, keep_unknowns=keep_unknowns)
+    if not isinstance(template, dict):
+        raise ProgramError(operation, "the structure is not an object", 'give properties by name: {"name": value}')
+    return {name: Structure(part, plain) for name, part in template.items()}
+
+
+def place(number: int) -> Structure:
+    """Return the structure that is the output `number`."""
+    return Structure(Part(number), plain=False)
+
+
+def filled_value(structure: Structure, values: list[Value]) -> Value:
+    """Return what the structure is with `values` at their places, as one value."""
+    data = structure.fill(values)
+    return data if isinstance(data, Value) else Value(data, dependencies=() if structure.plain else sources(data))
+
+
+def _fill(template: Any, values: list[Value]) -> Any:
+    match template:
+        case Part():
+            value = values[template]
+            return value if value.marked else value.data
+        case dict():
+            filled = {key: _fill(item, values) for key, item in template.items()}
+            return _atom(filled) if filled.get(SIGNATURE_KEY) in _ATOMS else filled
+        case list():
+            return [_fill(item, values) for item in template]
+        case Value():
+            return Value(_fill(template.data, values), template.known, template.secret, _within(template, values))
+        case _:
+            return template
+
+
+def _within(template: Value, values: list[Value]) -> tuple[str, ...]:
+    # A secret that the program wrote as an object may hold parts.
+    inside = sources(_fill(template.data, values))
+    return template.dependencies + tuple(urn for urn in inside if urn not in template.dependencies)
+
+
+def _atom(data: dict[str, Any]) -> Any:
+    unknown, secret = marks(data)
+    urns = sources(data)
+    if not (unknown or secret or urns):
+        return data
+    return Value(None if unknown else in_clear(data), not unknown, secret, urns)
+
+
+__all__ = ["Structure", "filled_value", "place", "read_object", "read_structure"]
