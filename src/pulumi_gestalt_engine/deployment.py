@@ -10,6 +10,7 @@ from pulumi_gestalt_engine.nodes import Fault, Fields, Node
 from pulumi_gestalt_engine.wire import LENGTH, VARINT, WireError, body, fields, key, map_entry, read_varint, text
 
 if TYPE_CHECKING:
+    from pulumi_gestalt_engine.operations import Operation
     from pulumi_gestalt_engine.resources import Registered
 
 
@@ -104,6 +105,7 @@ class Scope:
         program_directory: absolute folder of the program on the host, or "".
         components: URN -> the components of this program, which stand for what is in them.
         unknown_ids: URNs of the resources whose ID is not known yet.
+        unsettled: number -> the operations that have not settled.
     """
 
     info: DeploymentInfo
@@ -111,6 +113,7 @@ class Scope:
     program_directory: str = ""
     components: "dict[str, Registered]" = field(default_factory=dict)
     unknown_ids: set[str] = field(default_factory=set)
+    unsettled: "dict[int, Operation]" = field(default_factory=dict)
 
     @property
     def preview(self) -> bool:

@@ -92,7 +92,6 @@ class Driven:
         self._graph = Graph()
         self._requests: list[Request] = []
         self._open: dict[int, Operation] = {}
-        self._unsettled: dict[int, Operation] = {}
         self._ready: list[Map] = []
         self._handed_out: dict[int, Map] = {}
         self._callbacks: dict[str, tuple[CallbackKind, str]] = {}
@@ -127,7 +126,7 @@ class Driven:
     @property
     def stalled(self) -> list[str]:
         """The operations that have not been sent, in order of creation: at the end, those that wait for each other."""
-        return [node.describe() for number, node in sorted(self._unsettled.items()) if number not in self._open]
+        return [node.describe() for number, node in sorted(self._scope.unsettled.items()) if number not in self._open]
 
     def requests_to_send(self) -> list[Request]:
         """Return the requests to send now, in order of creation; each is open until it is answered."""
@@ -270,13 +269,12 @@ class Driven:
         return node
 
     def _settle(self, node: Operation, result: Result) -> None:
-        self._unsettled.pop(node.id, None)
         self._graph.settle(node, result)
         self._collect()
 
     def _add(self, node: Node) -> None:
         if isinstance(node, Operation):
-            self._unsettled[node.id] = node
+            self._scope.unsettled[node.id] = node
         self._graph.add(node)
         self._collect()
 

@@ -40,6 +40,10 @@ class Operation(Node, ABC):
         """Ask the monitor."""
         return Ask()
 
+    def release(self) -> None:
+        """Forget what only an unsettled node needs."""
+        self.scope.unsettled.pop(self.id, None)
+
     @abstractmethod
     def describe(self) -> str:
         """Return how a person names it."""
@@ -102,6 +106,7 @@ class WithInputs(Operation):
 
     def release(self) -> None:
         """Forget inputs and options."""
+        Operation.release(self)
         self.structures = {}
         self.parts = ()
         self.options = NO_OPTIONS
