@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_gestalt_language.errors import BuildError, ChangedError
+from pulumi_gestalt_language.options import PROJECT_FILES
 from pulumi_gestalt_language.output import to_stderr, to_stdout
 from pulumi_gestalt_language.processes import Children, Sink
-from pulumi_gestalt_language.project import PROJECT_FILES, Project
+from pulumi_gestalt_language.project import Project
 from pulumi_gestalt_language.runner import environment
 
 _SKIPPED: Final = frozenset({"__pycache__", "node_modules", "target", "venv"})

@@ -107,17 +107,22 @@ class LockError(LanguageError):
     Args:
         file: the file.
         problem: what is wrong with it.
+        line: the line that is wrong, from 1; None when no single one is.
     """
 
-    hint = "`pulumi package add` writes these files anew"
+    hint = "correct it, or remove it and let `pulumi package add` write it anew"
 
-    def __init__(self, file: Path, problem: str) -> None:
+    def __init__(self, file: Path, problem: str, line: int | None = None) -> None:
         self.file = file
         self.problem = problem
-        super().__init__(file, problem)
+        self.line = line
+        super().__init__(file, problem, line)
 
     def __str__(self) -> str:
-        return f"sdks/{self.file.name}: {self.problem}"
+        parts = self.file.parts
+        start = max(index for index, part in enumerate(parts) if part == "sdks") if "sdks" in parts else -1
+        place = "/".join(parts[start:])
+        return f"{place}: {self.problem}" if self.line is None else f"{place}:{self.line}: {self.problem}"
 
 
 class SchemaError(LanguageError):

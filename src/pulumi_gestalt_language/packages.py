@@ -1,23 +1,29 @@
 """The packages that a program needs: those that its custom sections name, and the files in the project's `sdks`.
 
-`pulumi package add` writes one file per package, `sdks/NAME-VERSION/NAME-VERSION.yaml`, in the form that Pulumi YAML
-has given such files; besides, a file may hold `checksums`, from "OS-ARCH" to a SHA-256 in hexadecimal. A file adds to a
-package of the same name and version that a program names, and stands for a package of its own otherwise.
+`pulumi package add` writes one file per package, `sdks/NAME/NAME-VERSION.yaml`, in the form that Pulumi YAML has given
+such files; besides, a file may hold `checksums`, from "OS-ARCH" to a SHA-256 in hexadecimal. A file adds to a package
+of the same name and version that a program or another file names, and stands for a package of its own otherwise. A
+second `package add` removes the folder, so what is written by hand goes into a file directly in `sdks`.
 """
 
 import base64
 import binascii
+import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_gestalt_language.errors import LockError, SchemaError
+from pulumi_gestalt_language.errors import LockError, ProjectError, SchemaError
+from pulumi_gestalt_language.options import line_of, project_file
+from pulumi_gestalt_language.project import Project
 from pulumi_gestalt_rpc.language_pb2 import DependencyInfo, PackageDependency, PackageParameterization
 
 FOLDER: Final = "sdks"
-_PLATFORM: Final = re.compile(r"[a-z0-9]+-[a-z0-9]+")
+PLATFORMS: Final = tuple(f"{system}-{cpu}" for system in ("darwin", "linux", "windows") for cpu in ("amd64", "arm64"))
+"""All that the CLI downloads plugins for (v3.255.0, `workspace.PluginDescriptor.Download`)."""
+_DIGEST: Final = re.compile("[0-9a-fA-F]{64}")
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 
 
@@ -31,22 +37,49 @@ def required(root: Path, providers: Iterable[Mapping[str, str]]) -> list[Package
     Raises:
         LockError: a file in `sdks` cannot be used.
     """
-    found = {
-        (provider["name"], provider["version"]): PackageDependency(
+    found: dict[tuple[str, str], PackageDependency] = {}
+    for provider in providers:
+        found[provider["name"], provider["version"]] = PackageDependency(
             name=provider["name"],
             kind="resource",
             version=provider["version"],
             server=provider.get("pluginDownloadURL", ""),
         )
-        for provider in providers
-    }
-    for declared in declarations(root):
-        name, version = package_of(declared)
-        named = found.pop((name, version), None)
-        if named is not None and named.server and not declared.server:
-            declared.server = named.server
-        found[name, version] = declared
+    for file, declared in declarations(root):
+        named = found.setdefault(package_of(declared), declared)
+        for platform, digest in declared.checksums.items():
+            if named.checksums.get(platform, digest) != digest:
+                raise LockError(file, f"checksums: that of {platform} is another one than in a file beside it")
+        if named is not declared:
+            named.MergeFrom(declared)
     return [found[key] for key in sorted(found)]
+
+
+def choose(packages: Iterable[PackageDependency], project: Project) -> list[PackageDependency]:
+    """Return those packages that a project names in its option `packages`, or all if it has no such option.
+
+    Raises:
+        ProjectError: one that it names is not there.
+    """
+    found = list(packages)
+    if project.packages is None:
+        return found
+    chosen = []
+    for index, entry in enumerate(project.packages):
+        matching = [each for each in found if _is_named(each, entry)]
+        if not matching:
+            file = project_file(project.root)
+            known = ", ".join("@".join(package_of(each)) for each in found)
+            hint = f"there are {known}" if found else "`pulumi package add` declares one"
+            problem = f"neither the program nor a file in {FOLDER} declares the package {entry}"
+            raise ProjectError(file, line_of(file, ("runtime", "options", "packages", index)), problem, hint)
+        chosen += [each for each in matching if each not in chosen]
+    return chosen
+
+
+def _is_named(package: PackageDependency, entry: str) -> bool:
+    name, version = package_of(package)
+    return entry in (name, f"{name}@{version}")
 
 
 def package_of(dependency: PackageDependency) -> tuple[str, str]:
@@ -67,15 +100,14 @@ def dependencies(packages: Iterable[PackageDependency], gestalt: str) -> list[De
     return found
 
 
-def declarations(root: Path) -> list[PackageDependency]:
-    """Read the files in `sdks`, in the order of their names.
+def declarations(root: Path) -> list[tuple[Path, PackageDependency]]:
+    """Read the files in `sdks`, in the order of their names; files first that lie directly in it.
 
     Raises:
         LockError: one cannot be used.
     """
-    files = [*(root / FOLDER).glob("*.yaml"), *(root / FOLDER).glob("*/*.yaml")]
-    found = [_declaration(file) for file in sorted(files)]
-    return [declaration for declaration in found if declaration is not None]
+    files = [*sorted((root / FOLDER).glob("*.yaml")), *sorted((root / FOLDER).glob("*/*.yaml"))]
+    return [(file, declared) for file in files if (declared := _declaration(file)) is not None]
 
 
 def _declaration(file: Path) -> PackageDependency | None:
@@ -98,43 +130,55 @@ def _declaration(file: Path) -> PackageDependency | None:
         version=version,
         server=_text(file, content, "downloadURL"),
         checksums=_checksums(file, content.get("checksums") or {}),
-        parameterization=_parameter(file, content.get("parameterization")),
-        extension=_parameter(file, content.get("extension")),
+        parameterization=_parameter(file, content, "parameterization"),
+        extension=_parameter(file, content, "extension"),
     )
 
 
-def _text(file: Path, content: Mapping[str, Any], key: str) -> str:
-    value = content.get(key)
+def _text(file: Path, content: Mapping[str, Any], *keys: str) -> str:
+    value = content.get(keys[-1])
     if value is not None and not isinstance(value, str):
-        raise LockError(file, f"{key} must be text; put it into quotes")
+        raise LockError(file, f"{'.'.join(keys)} must be text; put it into quotes", line_of(file, keys))
     return value or ""
 
 
-def _parameter(file: Path, content: object) -> PackageParameterization | None:
-    if content is None:
+def _parameter(file: Path, content: Mapping[str, Any], kind: str) -> PackageParameterization | None:
+    parameter = content.get(kind)
+    if parameter is None:
         return None
-    if not isinstance(content, dict):
-        raise LockError(file, "a parameterization must have name, version and value")
+    if not isinstance(parameter, dict):
+        raise LockError(file, f"{kind} must have name, version and value", line_of(file, (kind,)))
+    texts = {key: _text(file, parameter, kind, key) for key in ("name", "version", "value")}
+    if not texts["name"]:
+        raise LockError(file, f"{kind} has no name", line_of(file, (kind,)))
     try:
-        value = base64.b64decode(_text(file, content, "value"), validate=True)
+        value = base64.b64decode(texts["value"], validate=True)
     except (binascii.Error, ValueError):
-        raise LockError(file, "the value of a parameterization must be base64") from None
-    return PackageParameterization(
-        name=_text(file, content, "name"), version=_text(file, content, "version"), value=value
-    )
+        raise LockError(file, f"{kind}.value must be base64", line_of(file, (kind, "value"))) from None
+    return PackageParameterization(name=texts["name"], version=texts["version"], value=value)
 
 
 def _checksums(file: Path, content: object) -> Mapping[str, bytes]:
     if not isinstance(content, dict):
-        raise LockError(file, "checksums must map OS-ARCH, such as linux-amd64, to a SHA-256 in hexadecimal")
+        problem = "checksums must map OS-ARCH, such as linux-amd64, to a SHA-256 in hexadecimal"
+        raise LockError(file, problem, line_of(file, ("checksums",)))
     found = {}
     for platform, digest in content.items():
-        if not isinstance(platform, str) or not _PLATFORM.fullmatch(platform):
-            raise LockError(file, f"checksums: {platform} is not of the form OS-ARCH, such as linux-amd64")
-        if not isinstance(digest, str) or not re.fullmatch("[0-9a-f]{64}", digest):
-            raise LockError(file, f"checksums: that of {platform} is not a SHA-256 in hexadecimal")
+        problem = _problem(str(platform), digest)
+        if problem:
+            raise LockError(file, f"checksums: {problem}", line_of(file, ("checksums", str(platform))))
         found[platform] = bytes.fromhex(digest)
     return found
+
+
+def _problem(platform: str, digest: object) -> str:
+    if platform not in PLATFORMS:
+        near = difflib.get_close_matches(platform, PLATFORMS, 1)
+        meant = f"did you mean {near[0]}?" if near else f"Pulumi knows {', '.join(PLATFORMS)}"
+        return f"there is no platform {platform}; {meant}"
+    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+        return f"that of {platform} is not a SHA-256 in hexadecimal, 64 digits in quotes"
+    return ""
 
 
 def declare(folder: Path, schema: str) -> Path:
@@ -150,7 +194,7 @@ def declare(folder: Path, schema: str) -> Path:
     if not isinstance(content, dict):
         raise SchemaError("is not a JSON object")
     declared = _declared(content)
-    name = f"{content['name']}-{content['version']}.yaml"
+    name = "-".join(filter(None, [content["name"], content.get("version")])) + ".yaml"
     if not _FILE_NAME.fullmatch(name):
         raise SchemaError(f"has a name or a version that is no name of a file: {name!a}")
     import yaml  # noqa: PLC0415 - see above
@@ -162,19 +206,20 @@ def declare(folder: Path, schema: str) -> Path:
 
 
 def _declared(schema: dict[str, Any]) -> dict[str, Any]:
-    if not all(isinstance(schema.get(key), str) and schema[key] for key in ("name", "version")):
-        raise SchemaError("names no package or no version")
-    declared = {"packageDeclarationVersion": 1, "name": schema["name"], "version": schema["version"]}
+    name, version = _named(schema, "")
+    declared: dict[str, Any] = {"name": name, "version": version}
     for ours, theirs in (("parameterization", "parameterization"), ("extension", "extensionParameterization")):
         parameter = schema.get(theirs)
         if isinstance(parameter, dict):
-            base = parameter.get("baseProvider") or {}
-            declared |= {"name": base.get("name", ""), "version": base.get("version", "")}
-            declared[ours] = {
-                "name": schema["name"],
-                "version": schema["version"],
-                "value": parameter.get("parameter") or "",
-            }
-    if schema.get("pluginDownloadURL"):
-        declared["downloadURL"] = schema["pluginDownloadURL"]
-    return declared
+            base, base_version = _named(parameter.get("baseProvider"), f"{theirs}.baseProvider")
+            declared |= {"name": base, "version": base_version}
+            declared[ours] = {"name": name, "version": version, "value": parameter.get("parameter") or ""}
+    declared["downloadURL"] = schema.get("pluginDownloadURL")
+    return {"packageDeclarationVersion": 1} | {key: value for key, value in declared.items() if value}
+
+
+def _named(package: object, place: str) -> tuple[str, str]:
+    """Return name and version, which providers that live in a folder of the project do not have."""
+    if not isinstance(package, dict) or not isinstance(package.get("name"), str) or not package["name"]:
+        raise SchemaError(f"names no package in {place}" if place else "names no package")
+    return package["name"], str(package.get("version") or "")

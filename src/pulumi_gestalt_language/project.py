@@ -1,20 +1,41 @@
-"""What a project asks for: `main` and `runtime.options` of its Pulumi.yaml.
+"""What a project asks for: `main` and `runtime.options` of its Pulumi.yaml."""
 
-Pulumi hands over values, not places. The file is read again, for the line, only when something is wrong with it.
-"""
-
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pulumi_gestalt_language.errors import ProjectError
+from pulumi_gestalt_language.options import Options, line_of, project_file
 from pulumi_gestalt_rpc.language_pb2 import ProgramInfo
 
-OPTIONS: Final = ("program", "build", "debug", "sandbox")
-PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+OPTIONS: Final = ("program", "build", "debug", "sandbox", "packages")
+SANDBOX: Final = ("env", "read", "write")
 EXAMPLE: Final = "runtime: {name: gestalt, options: {program: app.wasm}}"
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "program": "program: app.wasm",
+    "build": 'build: "pulumi_wasm_runner build . -o app.wasm"',
+    "debug": "debug: true",
+    "packages": "packages: [random, aws@7.0.0]",
+    "sandbox": "sandbox: {env: [HOME], read: [data], write: [out]}",
+    "sandbox.env": "env: [HOME]",
+    "sandbox.read": "read: [data, ../shared=/shared]",
+    "sandbox.write": "write: [out]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a program may use of the machine, as the project file lists it.
+
+    Attributes:
+        env: names of environment variables.
+        read, write: "PATH" or "HOST=GUEST"; relative to the folder of the program.
+    """
+
+    env: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    write: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +48,8 @@ class Project:
         program: the component; it need not exist when there is a `build`.
         build: the command that makes it, or "".
         debug: whether to use the debug implementation.
+        grants: what the program may use of the machine.
+        packages: "NAME" or "NAME@VERSION" of the packages that are needed, or None for all that are found.
     """
 
     root: Path
@@ -34,6 +57,8 @@ class Project:
     program: Path
     build: str
     debug: bool
+    grants: Grants = Grants()
+    packages: tuple[str, ...] | None = None
 
 
 def read_project(info: ProgramInfo) -> Project:
@@ -42,104 +67,63 @@ def read_project(info: ProgramInfo) -> Project:
     Raises:
         ProjectError: an option is wrong, or no program is named and none can be guessed.
     """
-    reader = _Reader(info)
-    reader.check_names()
-    build = reader.text("build")
-    debug = reader.flag("debug")
+    root = Path(info.root_directory)
     folder = Path(info.program_directory or info.root_directory)
-    return Project(Path(info.root_directory), folder, reader.program(folder, build), build, debug)
+    options = Options(project_file(root), info.options, _EXAMPLES)
+    options.check_names(OPTIONS)
+    build = options.text("build")
+    return Project(
+        root=root,
+        folder=folder,
+        program=_program(
+            root, folder, "" if info.entry_point == "." else info.entry_point, options, may_miss=bool(build)
+        ),
+        build=build,
+        debug=options.flag("debug"),
+        grants=_grants(options, folder),
+        packages=options.texts("packages"),
+    )
 
 
-class _Reader:
-    def __init__(self, info: ProgramInfo) -> None:
-        self._root = Path(info.root_directory)
-        self._main = "" if info.entry_point == "." else info.entry_point
-        self._options = {
-            name: value for name, value in info.options.fields.items() if value.WhichOneof("kind") != "null_value"
-        }
-
-    def check_names(self) -> None:
-        for name in self._options:
-            if name not in OPTIONS:
-                near = difflib.get_close_matches(name, OPTIONS, 1)
-                hint = f"did you mean {near[0]}?" if near else f"the options are {', '.join(OPTIONS)}"
-                raise self._error(name, f"there is no option {name}", hint)
-        if "sandbox" in self._options:
-            raise self._error("sandbox", "the option sandbox is reserved for a later version", "remove it")
-
-    def text(self, name: str) -> str:
-        value = self._options.get(name)
-        if value is None:
-            return ""
-        if value.WhichOneof("kind") != "string_value" or not value.string_value.strip():
-            raise self._error(name, f"the option {name} must be text that is not empty", f"write {_EXAMPLES[name]}")
-        return value.string_value
-
-    def flag(self, name: str) -> bool:
-        value = self._options.get(name)
-        if value is None:
-            return False
-        if value.WhichOneof("kind") != "bool_value":
-            raise self._error(name, f"the option {name} must be true or false", f"write {_EXAMPLES[name]}")
-        return value.bool_value
-
-    def program(self, folder: Path, build: str) -> Path:
-        named = self.text("program")
-        if named and self._main:
-            problem = f"both main ({self._main}) and the option program ({named}) name the program"
-            raise self._error("program", problem, "keep one of them")
-        if named or self._main:
-            return self._existing(folder / (named or self._main), build, by_option=bool(named))
-        found = sorted(path for path in folder.glob("*.wasm") if path.is_file())
-        if len(found) == 1:
-            return found[0]
-        problem = f"no program is named, and {folder} holds {len(found) or 'no'} files that end in .wasm"
-        raise ProjectError(self._file(), self._line("runtime"), problem, f"write {EXAMPLE}")
-
-    def _existing(self, program: Path, build: str, *, by_option: bool) -> Path:
-        line = self._option_line("program") if by_option else self._line("main")
-        if program.is_dir():
-            raise ProjectError(self._file(), line, f"{program} is a folder, not a program", f"write {EXAMPLE}")
-        if not program.exists() and not build:
-            hint = "build it first, or give the command that does in runtime.options.build"
-            raise ProjectError(self._file(), line, f"there is no file {program}", hint)
-        return program
-
-    def _error(self, option: str, problem: str, hint: str) -> ProjectError:
-        return ProjectError(self._file(), self._option_line(option), problem, hint)
-
-    def _file(self) -> Path:
-        paths = [self._root / name for name in PROJECT_FILES]
-        return next((path for path in paths if path.exists()), paths[0])
-
-    def _option_line(self, name: str) -> int | None:
-        return self._line("runtime", "options", name)
-
-    def _line(self, *keys: str) -> int | None:
-        return line_of(self._file(), keys)
+def _grants(options: Options, folder: Path) -> Grants:
+    options.check_names(SANDBOX, "sandbox")
+    env, read, write = (options.texts("sandbox", name) or () for name in SANDBOX)
+    for index, name in enumerate(env):
+        if "=" in name or "\0" in name:
+            problem = "an entry of the option sandbox.env is not the name of a variable"
+            raise options.error(("sandbox", "env", index), problem, "write the name only: its value is taken over")
+    for kind, paths in (("read", read), ("write", write)):
+        for index, path in enumerate(paths):
+            host = path.partition("=")[0]
+            if not host or not (folder / host).exists():
+                problem = f"sandbox.{kind}: there is no {folder / host}"
+                hint = "make it, or correct the path: it counts from the folder of the program"
+                raise options.error(("sandbox", kind, index), problem, hint)
+    if env or read or write:
+        raise options.error(("sandbox",), "the Runner of this version grants nothing", "remove the option sandbox")
+    return Grants(env, read, write)
 
 
-_EXAMPLES: Final[Mapping[str, str]] = {
-    "program": "program: app.wasm",
-    "build": 'build: "pulumi_wasm_runner build . -o app.wasm"',
-    "debug": "debug: true",
-}
+def _program(root: Path, folder: Path, main: str, options: Options, *, may_miss: bool) -> Path:
+    named = options.text("program")
+    if named and main:
+        problem = f"both main ({main}) and the option program ({named}) name the program"
+        raise options.error(("program",), problem, "keep one of them")
+    file = project_file(root)
+    if named or main:
+        line = options.line("program") if named else line_of(file, ("main",))
+        return _existing(folder / (named or main), file, line, may_miss=may_miss)
+    found = sorted(path for path in folder.glob("*.wasm") if path.is_file())
+    if len(found) == 1:
+        return found[0]
+    problem = f"no program is named, and {folder} holds {len(found) or 'no'} files that end in .wasm"
+    raise ProjectError(file, line_of(file, ("runtime",)), problem, f"write {EXAMPLE}")
 
 
-def line_of(file: Path, keys: tuple[str, ...]) -> int | None:
-    """Return the line of a key in a YAML or JSON file, from 1; None when it is not there, or the file is no YAML."""
-    import yaml  # noqa: PLC0415 - 15 ms, for those only who made a mistake
-
-    try:
-        node = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, ValueError, RecursionError, yaml.YAMLError):
-        return None
-    line = None
-    for key in keys:
-        entries = node.value if isinstance(node, yaml.MappingNode) else []
-        found = [(name, value) for name, value in entries if name.value == key]
-        if not found:
-            return None
-        name, node = found[0]
-        line = name.start_mark.line + 1
-    return line
+def _existing(program: Path, file: Path, line: int | None, *, may_miss: bool) -> Path:
+    if program.is_dir():
+        raise ProjectError(file, line, f"{program} is a folder, not a program", f"write {EXAMPLE}")
+    if not program.exists() and not may_miss:
+        hint = "build it first, or give the command that does in runtime.options.build"
+        raise ProjectError(file, line, f"there is no file {program}", hint)
+    return program

@@ -195,7 +195,8 @@ class LanguageHost:
 
     def _facts(self, project: Project) -> tuple[str, list[pb.PackageDependency]]:
         facts = runner.inspect(project, self.children, self._command)
-        return facts["version"] or "", packages.required(project.root, facts["providers"])
+        found = packages.required(project.root, facts["providers"])
+        return facts["version"] or "", packages.choose(found, project)
 
     def _tell(self, message: str) -> bool:
         """Show an error to the user, and return whether the Pulumi engine took it."""

@@ -4,16 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_gestalt_language.errors import LockError, SchemaError
-from pulumi_gestalt_language.packages import declare, dependencies, required
+from pulumi_gestalt_language.errors import LockError, ProjectError, SchemaError
+from pulumi_gestalt_language.packages import choose, declare, dependencies, package_of, required
+from pulumi_gestalt_language.project import Project
+from pulumi_gestalt_rpc.language_pb2 import PackageDependency, PackageParameterization
 
 PLAIN = {"name": "random", "version": "4.16.3"}
 CHECKSUM = "ab" * 32
 
 
 def lock(root: Path, text: str, name: str = "x-1.0.0.yaml") -> None:
-    (root / "sdks").mkdir(exist_ok=True)
-    (root / "sdks" / name).write_text(text)
+    file = root / "sdks" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
 
 
 def test_from_the_program(tmp_path: Path):
@@ -61,6 +64,60 @@ def test_declared(tmp_path: Path):
     assert dependencies([], "") == []
 
 
+def test_files_of_one_package(tmp_path: Path):
+    """A file directly in `sdks`, which `package add` leaves alone, adds to the one that it writes."""
+    declare(tmp_path / "sdks" / "random", json.dumps(PLAIN))
+    head = "packageDeclarationVersion: 1\nname: random\nversion: 4.16.3\n"
+    lock(tmp_path, f"{head}checksums:\n  linux-amd64: {CHECKSUM}\n  windows-arm64: {CHECKSUM.upper()}\n", "random.yaml")
+    (found,) = required(tmp_path, [])
+    assert dict(found.checksums) == {"linux-amd64": b"\xab" * 32, "windows-arm64": b"\xab" * 32}
+    lock(tmp_path, f"{head}checksums: {{linux-amd64: {'cd' * 32}}}\n", "random/again.yaml")
+    with pytest.raises(LockError, match=r"sdks/random/again.yaml: checksums: that of linux-amd64 is another one"):
+        required(tmp_path, [])
+
+
+def test_package_without_a_version(tmp_path: Path):
+    """A provider that lives in a folder has no version, and needs none."""
+    path = declare(tmp_path / "sdks" / "own", json.dumps({"name": "own"}))
+    assert (path.name, path.read_text()) == ("own.yaml", "packageDeclarationVersion: 1\nname: own\n")
+    (found,) = required(tmp_path, [])
+    assert (found.name, found.version) == ("own", "")
+
+
+def chosen(root: Path, *names: str) -> list[tuple[str, str]]:
+    """Return what a project that names packages is said to need, of two versions of one and a parameterized other."""
+    parameter = {"name": "net", "version": "2.0.0", "value": b"x"}
+    found = [
+        PackageDependency(name="simple", version="2.0.0"),
+        PackageDependency(name="simple", version="26.0.0"),
+        PackageDependency(name="terraform", version="1.0.0", parameterization=PackageParameterization(**parameter)),
+    ]
+    project = Project(root, root, root / "app.wasm", build="", debug=False, packages=names)
+    return [package_of(each) for each in choose(found, project)]
+
+
+def test_named_packages(tmp_path: Path):
+    """The packages that a project names are those that it needs, by name or by name and version."""
+    assert chosen(tmp_path) == []
+    assert chosen(tmp_path, "simple") == [("simple", "2.0.0"), ("simple", "26.0.0")]
+    assert chosen(tmp_path, "simple@26.0.0") == [("simple", "26.0.0")]
+    assert chosen(tmp_path, "net", "simple@2.0.0", "simple") == [
+        ("net", "2.0.0"),
+        ("simple", "2.0.0"),
+        ("simple", "26.0.0"),
+    ]
+
+
+def test_named_packages_that_are_nowhere(tmp_path: Path):
+    """A package that nobody declares is an error at its line; the plugin of another package is not the package."""
+    options = "    packages:\n    - simple\n    - terraform\n"
+    (tmp_path / "Pulumi.yaml").write_text(f"name: x\nruntime:\n  name: gestalt\n  options:\n{options}")
+    with pytest.raises(ProjectError) as caught:
+        chosen(tmp_path, "simple", "terraform")
+    assert str(caught.value) == ("Pulumi.yaml:7: neither the program nor a file in sdks declares the package terraform")
+    assert caught.value.hint == "there are simple@2.0.0, simple@26.0.0, net@2.0.0"
+
+
 def test_other_files(tmp_path: Path):
     """YAML of other tools in the folder is left alone."""
     lock(tmp_path, "name: something\n")
@@ -68,18 +125,31 @@ def test_other_files(tmp_path: Path):
     assert required(tmp_path, []) == []
 
 
+HEAD = "packageDeclarationVersion: 1\nname: x\n"
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("a: [", "cannot be read as YAML"),
-        ("packageDeclarationVersion: 2", "not 1"),
-        ("packageDeclarationVersion: 1", "has no name"),
-        ("packageDeclarationVersion: 1\nname: x\nversion: 1.0", "version must be text"),
-        ("packageDeclarationVersion: 1\nname: x\nchecksums: [1]", "checksums must map"),
-        ("packageDeclarationVersion: 1\nname: x\nchecksums: {LINUX: 1}", "not of the form OS-ARCH"),
-        ("packageDeclarationVersion: 1\nname: x\nchecksums: {linux-amd64: abc}", "not a SHA-256"),
-        ("packageDeclarationVersion: 1\nname: x\nparameterization: 1", "must have name"),
-        ("packageDeclarationVersion: 1\nname: x\nparameterization: {value: '!'}", "base64"),
+        ("a: [", ": it cannot be read as YAML"),
+        ("packageDeclarationVersion: 2", ": its packageDeclarationVersion is not 1"),
+        ("packageDeclarationVersion: 1", ": it has no name"),
+        (f"{HEAD}version: 1.0", ":3: version must be text; put it into quotes"),
+        (f"{HEAD}checksums: [1]", ":3: checksums must map OS-ARCH"),
+        (
+            f"{HEAD}checksums: {{LINUX: 1}}",
+            ":3: checksums: there is no platform LINUX; Pulumi knows darwin-amd64, darwin",
+        ),
+        (
+            f"{HEAD}checksums:\n  linux-amd46: ''",
+            ":4: checksums: there is no platform linux-amd46; did you mean linux-amd64?",
+        ),
+        (f"{HEAD}checksums: {{linux-amd64: abc}}", ":3: checksums: that of linux-amd64 is not a SHA-256"),
+        (f"{HEAD}checksums: {{linux-amd64: {'1' * 64}}}", ":3: checksums: that of linux-amd64 is not a SHA-256"),
+        (f"{HEAD}parameterization: 1", ":3: parameterization must have name"),
+        (f"{HEAD}extension: {{value: eA==}}", ":3: extension has no name"),
+        (f"{HEAD}extension: {{name: 1}}", ":3: extension.name must be text"),
+        (f"{HEAD}parameterization:\n  name: y\n  value: '!'", ":5: parameterization.value must be base64"),
     ],
 )
 def test_bad_files(tmp_path: Path, text: str, problem: str):
@@ -87,8 +157,7 @@ def test_bad_files(tmp_path: Path, text: str, problem: str):
     lock(tmp_path, text)
     with pytest.raises(LockError) as caught:
         required(tmp_path, [])
-    assert str(caught.value).startswith("sdks/x-1.0.0.yaml: ")
-    assert problem in str(caught.value)
+    assert str(caught.value).startswith(f"sdks/x-1.0.0.yaml{problem}")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +165,8 @@ def test_bad_files(tmp_path: Path, text: str, problem: str):
     [
         ("{", "is not JSON"),
         ("[]", "is not a JSON object"),
-        ('{"name": "x"}', "no version"),
+        ('{"version": "1.0.0"}', "names no package"),
+        ('{"name": "x", "parameterization": {}}', "names no package in parameterization.baseProvider"),
         ('{"name": "../x", "version": "1"}', "no name of a file"),
     ],
 )

@@ -5,7 +5,8 @@ from pulumi.runtime.proto import language_pb2 as official
 
 from fakes.projects import info
 from pulumi_gestalt_language.errors import ProjectError
-from pulumi_gestalt_language.project import line_of, read_project
+from pulumi_gestalt_language.options import line_of
+from pulumi_gestalt_language.project import Grants, read_project
 from pulumi_gestalt_rpc.language_pb2 import ProgramInfo
 
 YAML = """\
@@ -16,8 +17,14 @@ runtime:
     program: app.wasm
     debug: maybe
     bulid: make
-    sandbox: {}
     build: [make]
+    packages: random
+    sandbox:
+      env: [HOME, A=B]
+      read:
+      - .
+      - nowhere
+      wirte: []
 main: app.wasm
 """
 
@@ -38,6 +45,15 @@ def test_options(tmp_path: Path):
     project = read_project(ours(info(tmp_path, program="app.wasm", build="make it", debug=True, sandbox=None)))
     assert (project.root, project.folder, project.program) == (tmp_path, tmp_path, tmp_path / "app.wasm")
     assert (project.build, project.debug) == ("make it", True)
+    assert (project.grants, project.packages) == (Grants(), None)
+
+
+def test_grants_and_packages(tmp_path: Path):
+    """What a program may use is listed, paths count from its folder; `packages` may be empty."""
+    (tmp_path / "app.wasm").touch()
+    (tmp_path / "data").mkdir()
+    assert read_project(ours(info(tmp_path, sandbox={"env": []}, packages=[]))).packages == ()
+    assert problem(tmp_path, sandbox={"env": ["HOME"]})[0] == "Pulumi.yaml: the Runner of this version grants nothing"
 
 
 def test_main(tmp_path: Path):
@@ -69,33 +85,51 @@ def test_only_program(tmp_path: Path):
 @pytest.mark.parametrize(
     ("options", "text", "hint"),
     [
-        ({"debug": "maybe"}, "Pulumi.yaml:6: the option debug must be true or false", "write debug: true"),
-        ({"bulid": "make"}, "Pulumi.yaml:7: there is no option bulid", "did you mean build?"),
-        ({"x": 1}, "Pulumi.yaml: there is no option x", "the options are program, build, debug, sandbox"),
-        ({"sandbox": {}}, "Pulumi.yaml:8: the option sandbox is reserved for a later version", "remove it"),
+        ({"debug": "maybe"}, ":6: the option debug must be true or false", "write debug: true"),
+        ({"bulid": "make"}, ":7: there is no option bulid", "did you mean build?"),
+        ({"x": 1}, ": there is no option x", "the options are program, build, debug, sandbox, packages"),
         (
             {"build": ["make"]},
-            "Pulumi.yaml:9: the option build must be text that is not empty",
+            ":8: the option build must be text that is not empty",
             'write build: "pulumi_wasm_runner build . -o app.wasm"',
         ),
+        ({"program": " "}, ":5: the option program must be text that is not empty", "write program: app.wasm"),
+        ({"packages": "random"}, ":9: the option packages must be a list", "write packages: [random, aws@7.0.0]"),
         (
-            {"program": " "},
-            "Pulumi.yaml:5: the option program must be text that is not empty",
-            "write program: app.wasm",
+            {"sandbox": True},
+            ":10: the option sandbox must be a mapping",
+            "write sandbox: {env: [HOME], read: [data], write: [out]}",
+        ),
+        ({"sandbox": {"wirte": []}}, ":15: there is no option sandbox.wirte", "did you mean sandbox.write?"),
+        (
+            {"sandbox": {"env": ["HOME", "A=B"]}},
+            ":11: an entry of the option sandbox.env is not the name of a variable",
+            "write the name only: its value is taken over",
+        ),
+        (
+            {"sandbox": {"read": [".", 1]}},
+            ":14: an entry of the option sandbox.read must be text that is not empty",
+            "write read: [data, ../shared=/shared]",
+        ),
+        (
+            {"sandbox": {"read": [".", "nowhere"]}},
+            ":14: sandbox.read: there is no {folder}/nowhere",
+            "make it, or correct the path: it counts from the folder of the program",
         ),
     ],
 )
 def test_mistakes(tmp_path: Path, options: dict[str, object], text: str, hint: str):
     """A mistake is explained with the line where it stands, and what to write instead."""
     (tmp_path / "Pulumi.yaml").write_text(YAML)
-    assert problem(tmp_path, **options) == (text, hint)
+    (tmp_path / "app.wasm").touch()
+    assert problem(tmp_path, **options) == (f"Pulumi.yaml{text}".format(folder=tmp_path), hint)
 
 
 def test_programs_that_are_none(tmp_path: Path):
     """A program that is missing, a folder, or named twice is an error at its line; one that will be built is not."""
     (tmp_path / "Pulumi.yaml").write_text(YAML)
     assert problem(tmp_path, program="app.wasm")[0] == f"Pulumi.yaml:5: there is no file {tmp_path / 'app.wasm'}"
-    assert problem(tmp_path, "app.wasm")[0] == f"Pulumi.yaml:10: there is no file {tmp_path / 'app.wasm'}"
+    assert problem(tmp_path, "app.wasm")[0] == f"Pulumi.yaml:16: there is no file {tmp_path / 'app.wasm'}"
     assert (
         "both main (app.wasm) and the option program (app.wasm)" in problem(tmp_path, "app.wasm", program="app.wasm")[0]
     )
