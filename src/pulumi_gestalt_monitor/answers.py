@@ -1,20 +1,30 @@
 """What the embedded monitor answers, from the request and the mocks. Nothing here remembers anything."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from google.protobuf.struct_pb2 import Struct
 
-from pulumi_gestalt_monitor.errors import MonitorError, OperationError
-from pulumi_gestalt_monitor.mocks import InvokeMock, Mocks, Outcome, ResourceMock, StackMock
-from pulumi_gestalt_monitor.notation import MARK_UNKNOWN, Secrets, is_secret, make_secret, struct_notation, write
+from pulumi_gestalt_monitor.errors import MonitorError, OperationError, ProviderError, ResourceFailed
+from pulumi_gestalt_monitor.mocks import FunctionMock, Mocks, Outcome, ReadMock, ResourceMock, StackMock
+from pulumi_gestalt_monitor.notation import (
+    MARK_UNKNOWN,
+    UNKNOWN,
+    Secrets,
+    is_secret,
+    make_secret,
+    struct_notation,
+    write,
+)
 from pulumi_gestalt_monitor.templates import resolve, resolve_message
 from pulumi_gestalt_monitor.text import printable, quoted
-from pulumi_gestalt_monitor.urns import described
-from pulumi_gestalt_rpc.host_pb2 import InvokeResponse, RegisterResourceRequest, ResourceInvokeRequest
+from pulumi_gestalt_monitor.urns import PROVIDER_PREFIX, described
+from pulumi_gestalt_rpc.host_pb2 import CallResponse, InvokeResponse, ReadResourceRequest, RegisterResourceRequest
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +58,12 @@ class Answers:
     preview: bool
     mocks: Mocks
 
-    def settle(self, request: RegisterResourceRequest, urn: str, mock: ResourceMock | None) -> Settled:
+    def settle(self, request: RegisterResourceRequest, urn: str, mock: ResourceMock | None, attempt: int) -> Settled:
         """Return the ID and the outputs of the resource in `request`, which `mock` may change.
 
         Raises:
-            OperationError: the mock says that the registration fails, or does not fit the resource.
+            ProviderError: the mock says that the attempt number `attempt`, from 0, fails.
+            ResourceFailed: the mock does not fit the resource.
         """
         if not request.custom and not request.remote:
             # The engine answers a component of the program itself with no outputs at all (1.3).
@@ -63,7 +74,7 @@ class Answers:
         outputs = Struct()
         outputs.CopyFrom(request.object)
         if mock is not None:
-            identity = self._apply(mock, request, urn, outputs, identity)
+            identity = self._apply(mock, request, urn, outputs, attempt)
         _hide(request.additional_secret_outputs, outputs)
         return Settled(identity, outputs, echoed=False)
 
@@ -75,30 +86,32 @@ class Answers:
         return "" if self.preview else hashlib.sha256(urn.encode()).hexdigest()[:16]
 
     def _apply(
-        self, mock: ResourceMock, request: RegisterResourceRequest, urn: str, outputs: Struct, identity: str
+        self,
+        mock: ResourceMock,
+        request: RegisterResourceRequest,
+        urn: str,
+        outputs: Struct,
+        attempt: int,
     ) -> str:
         """Add what `mock` gives to `outputs` and return the ID."""
         outcome = mock.preview if self.preview else mock.update
-        scope = {
-            "name": request.name,
-            "type": request.type,
-            "urn": urn,
-            "project": self.project,
-            "stack": self.stack,
-            "inputs": partial(struct_notation, request.object, Secrets.SHOW),
-        }
-        try:
-            if outcome.error is not None:
-                failure = f"{described(request)}: {resolve_message(outcome.error, scope)}"
-            else:
-                failure = ""
-                _fill(outputs, outcome.outputs, scope)
-                self._check_secret(mock.secret, outputs)
-                identity = _mocked_id(outcome, scope, identity) if request.custom else ""
-        except MonitorError as error:
-            raise self._mismatch(mock.where, error, urn) from error
-        if failure:
-            raise OperationError(failure, urn=urn)
+        scope = self._scope(
+            name=request.name,
+            type=request.type,
+            urn=urn,
+            inputs=partial(struct_notation, request.object, Secrets.SHOW),
+        )
+        error = outcome.error_of(attempt)
+        if error is not None:
+            message = self._fitting(mock.where, urn, lambda: resolve_message(error, scope))
+            raise ProviderError(message, described(request), urn)
+
+        def apply() -> str:
+            _fill(outputs, outcome.outputs, scope)
+            self._check_secret(mock.secret, outputs)
+            return _mocked_id(outcome, scope, self._usual_id(request, urn)) if request.custom else ""
+
+        identity = self._fitting(mock.where, urn, apply)
         # As in the engine, an output is secret when the input of its name is (1.3).
         _hide((key for key, value in request.object.fields.items() if is_secret(value)), outputs)
         _hide(mock.secret, outputs)
@@ -109,28 +122,56 @@ class Answers:
             if name not in outputs.fields and not self.preview:
                 raise MonitorError(f'"secret" names {quoted(name)}, which is not an output of the resource')
 
-    def invoke(self, request: ResourceInvokeRequest, mock: InvokeMock) -> InvokeResponse:
-        """Return the answer of `mock` to the invoke in `request`.
+    def read(self, request: ReadResourceRequest, urn: str, mock: ReadMock | None) -> Struct:
+        """Return the state of the resource to read: what the program gave, which `mock` may change.
+
+        Raises:
+            OperationError: the mock says that it cannot be read, or does not fit.
+        """
+        outputs = Struct()
+        outputs.CopyFrom(request.properties)
+        if mock is not None:
+            self._apply_read(mock, request, urn, outputs)
+        _hide(request.additional_secret_outputs, outputs)
+        return outputs
+
+    def _apply_read(self, mock: ReadMock, request: ReadResourceRequest, urn: str, outputs: Struct) -> None:
+        scope = self._scope(
+            name=request.name,
+            type=request.type,
+            urn=urn,
+            id=request.id,
+            state=partial(struct_notation, request.properties, Secrets.SHOW),
+        )
+        if (error := mock.error) is not None:
+            message = self._fitting(mock.where, urn, lambda: resolve_message(error, scope))
+            raise OperationError(f"{described(request)}: {message}", urn=urn)
+
+        def apply() -> None:
+            _fill(outputs, mock.outputs, scope)
+            self._check_secret(mock.secret, outputs)
+
+        self._fitting(mock.where, urn, apply)
+        _hide((key for key, value in request.properties.fields.items() if is_secret(value)), outputs)
+        _hide(mock.secret, outputs)
+
+    def function(self, response: InvokeResponse | CallResponse, mock: FunctionMock, **facts: Any) -> None:
+        """Fill `response` with the answer of `mock` to a function; `facts` are what placeholders stand for.
 
         Raises:
             OperationError: the mock does not fit the arguments.
         """
-        scope = {
-            "token": request.tok,
-            "project": self.project,
-            "stack": self.stack,
-            "args": partial(struct_notation, request.args, Secrets.SHOW),
-        }
-        response = InvokeResponse()
-        try:
+        scope = self._scope(**facts)
+        returns = mock.preview if self.preview and mock.preview is not None else mock.returns
+
+        def apply() -> None:
             for name, reason in mock.failures:
                 response.failures.add(property=name, reason=resolve_message(reason, scope))
             if not mock.failures:
                 response.result.SetInParent()
-                _fill(response.result, mock.returns, scope)
-        except MonitorError as error:
-            raise self._mismatch(mock.where, error) from error
-        return response
+                _fill(response.result, returns, scope)
+
+        self._fitting(mock.where, "", apply)
 
     def stack_reference(self, name: str, mock: StackMock) -> Struct:
         """Return the properties of a reference to the stack `name`: its outputs and which of them are secret."""
@@ -138,7 +179,7 @@ class Answers:
         found.fields["name"].string_value = name
         outputs = found.fields["outputs"].struct_value
         outputs.SetInParent()
-        _fill(outputs, mock.outputs, {"project": self.project, "stack": self.stack})
+        _fill(outputs, mock.outputs, self._scope())
         secret = found.fields["secretOutputNames"].list_value
         secret.SetInParent()
         for key in sorted(outputs.fields):
@@ -146,9 +187,21 @@ class Answers:
                 secret.values.add(string_value=key)
         return found
 
-    def _mismatch(self, where: str, error: MonitorError, urn: str = "") -> OperationError:
-        place = printable(f"{self.mocks.file}: {where}")
-        return OperationError(f"{place}: {error.problem}", hint=error.hint, urn=urn)
+    def _scope(self, **facts: Any) -> dict[str, Any]:
+        return {"project": self.project, "stack": self.stack} | facts
+
+    def _fitting(self, where: str, urn: str, use: Callable[[], T]) -> T:
+        """Return what `use` makes of the mock at `where`, whose errors name that place."""
+        try:
+            return use()
+        except MonitorError as error:
+            place = printable(f"{self.mocks.file}: {where}")
+            raise ResourceFailed(f"{place}: {error.problem}", hint=error.hint, urn=urn) from error
+
+
+def answered_id(request: RegisterResourceRequest, identity: str) -> str:
+    """Return the ID to answer with: in a preview a provider has the reserved string for an unknown one (1.3)."""
+    return UNKNOWN if not identity and request.custom and request.type.startswith(PROVIDER_PREFIX) else identity
 
 
 def _fill(outputs: Struct, contents: Mapping[str, Any], scope: Mapping[str, Any]) -> None:

@@ -1,28 +1,31 @@
 """Reading requests of the program, with an error that names the resource even where the rest cannot be read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from google.protobuf.empty_pb2 import Empty
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from pulumi_gestalt_monitor.errors import OperationError
 from pulumi_gestalt_monitor.text import quoted
-from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest, RegisterResourceRequest, ResourceInvokeRequest
 
-_Request = TypeVar("_Request", RegisterResourceRequest, ResourceInvokeRequest, RegisterResourceOutputsRequest)
+_Request = TypeVar("_Request", bound=Message)
 
-# Field numbers (pulumi-protocol.md, 1.3, 1.5, 1.6): the first of these that is in the message names what it is about.
-_NAMING_FIELDS: dict[type, tuple[tuple[int, str], ...]] = {
-    RegisterResourceRequest: ((2, "resource"), (1, "resource of type")),
-    ResourceInvokeRequest: ((1, "invoke"),),
-    RegisterResourceOutputsRequest: ((1, "outputs of"),),
-}
-
-_WORDS: dict[type, str] = {
-    RegisterResourceRequest: "registration of a resource",
-    ResourceInvokeRequest: "invoke",
-    RegisterResourceOutputsRequest: "registration of outputs",
+# By message: what it is called, and its fields (pulumi-protocol.md, 1.3 to 1.9) of which the first that is there names
+# what it is about.
+_ABOUT: dict[str, tuple[str, tuple[tuple[int, str], ...]]] = {
+    "RegisterResourceRequest": ("registration of a resource", ((2, "resource"), (1, "resource of type"))),
+    "ReadResourceRequest": ("reading of a resource", ((3, "resource"), (2, "resource of type"))),
+    "ResourceInvokeRequest": ("invoke", ((1, "invoke"),)),
+    "ResourceCallRequest": ("call of a method", ((1, "call"),)),
+    "RegisterResourceOutputsRequest": ("registration of outputs", ((1, "outputs of"),)),
+    "RegisterPackageRequest": ("registration of a package", ((1, "package"),)),
+    "RegisterResourceHookRequest": ("registration of a hook", ((1, "hook"),)),
+    "RegisterErrorHookRequest": ("registration of a hook", ((1, "hook"),)),
+    "Callback": ("registration of a transform", ()),
+    "RequirePulumiVersionRequest": ("required version", ()),
 }
 
 
@@ -37,18 +40,35 @@ def decode(kind: type[_Request], body: bytes) -> _Request:
     try:
         return kind.FromString(body)
     except DecodeError as error:
+        words, naming = _ABOUT[kind.DESCRIPTOR.name]
         try:
             found = UnknownFieldSet(Empty.FromString(body))
             fields = {found[index].field_number: found[index].data for index in range(len(found))}
         except DecodeError:
-            raise OperationError(f"the {_WORDS[kind]} is not a message of Pulumi's protocol") from error
-        for number, words in _NAMING_FIELDS[kind]:
+            raise OperationError(f"the {words} is not a message of Pulumi's protocol") from error
+        for number, role in naming:
             if isinstance(name := fields.get(number), bytes):
-                subject = f"{words} {quoted(name.decode('utf-8', 'replace'))}"
+                subject = f"{role} {quoted(name.decode('utf-8', 'replace'))}"
                 break
         else:
-            subject = f"the {_WORDS[kind]}"
+            subject = f"the {words}"
         raise OperationError(
             f"{subject}: its values cannot be read",
             hint="objects may be nested up to 30 levels deep; send a deeper one as JSON text",
         ) from error
+
+
+@contextmanager
+def depth_reported(subject: str) -> Iterator[None]:
+    """Turn values that are nested too deep into an error.
+
+    protobuf writes values of any depth but reads only so many, and it reads when it copies a message too. What cannot
+    be read back would break the report and the program.
+
+    Raises:
+        OperationError: in place of protobuf's own error.
+    """
+    try:
+        yield
+    except DecodeError as error:
+        raise OperationError(f"{quoted(subject)}: the answer has values nested too deep to be sent") from error

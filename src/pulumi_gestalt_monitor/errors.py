@@ -3,10 +3,14 @@
     MonitorError
     |-- ConfigError     a configuration key that Pulumi would not accept
     |-- MocksError      a file of mocks that cannot be used
-    `-- OperationError  an operation of the program that fails
+    `-- OperationError  an operation of the program that is refused
+        `-- ResourceFailed     a resource whose registration fails
+            `-- ProviderError  the mocks say that the provider fails
+    (`callbacks.CallFailed` is a function of the program that fails)
 
-`ConfigError` and `MocksError` are raised before the program runs. An `OperationError` never leaves the package: it
-becomes a FAILURE event and a failure in the record.
+`ConfigError` and `MocksError` are raised before the program runs. An `OperationError` never leaves the package. It
+becomes a FAILURE event, which whoever started the operation reports. A `ResourceFailed` becomes a message through `Log`
+and an answer with the result FAIL, because Pulumi's engine tells what providers do by itself.
 """
 
 from pulumi_gestalt_monitor.text import printable, quoted
@@ -59,7 +63,7 @@ class MocksError(MonitorError):
 
 
 class OperationError(MonitorError):
-    """An operation of the program that fails.
+    """An operation of the program that is refused.
 
     Attributes:
         urn: the resource that it is about, or "".
@@ -78,3 +82,15 @@ class OperationError(MonitorError):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.reason}" if self.subject else self.reason
+
+
+class ResourceFailed(OperationError):  # noqa: N818 - the name of what happened
+    """A resource cannot be made as the program asked for, after its registration was accepted."""
+
+
+class ProviderError(ResourceFailed):
+    """The provider fails, as the mocks say; `message` is what it says, without the resource's name."""
+
+    def __init__(self, message: str, subject: str, urn: str) -> None:
+        self.message = message
+        super().__init__(f"{subject}: {message}", urn=urn)

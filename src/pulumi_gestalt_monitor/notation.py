@@ -22,11 +22,13 @@ from google.protobuf.struct_pb2 import Struct, Value
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's public mark of a secret, not one
 OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
+BYTES = "803fd3297a5875dc03ca845dda5d2a98"
 KINDS = {
     "c44067f5952c0a294b673a41bacd8c17": "$asset",
     "0def7320c3a5731c473e5ecbe6d01bc7": "$archive",
-    "5cf8f73096256a8f31e491e813e4eb8e": "$resource",
-    "803fd3297a5875dc03ca845dda5d2a98": "$bytes",
+    REFERENCE: "$resource",
+    BYTES: "$bytes",
 }
 _SIGNATURES = {kind: signature for signature, kind in KINDS.items()}
 

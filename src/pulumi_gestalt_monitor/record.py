@@ -9,24 +9,34 @@ from dataclasses import dataclass, field
 
 from google.protobuf.struct_pb2 import Struct
 
-from pulumi_gestalt_rpc.host_pb2 import InvokeResponse, RegisterResourceRequest, ResourceInvokeRequest
+from pulumi_gestalt_rpc.host_pb2 import (
+    CallResponse,
+    InvokeResponse,
+    RegisterPackageRequest,
+    RegisterResourceRequest,
+    ResourceCallRequest,
+    ResourceInvokeRequest,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceRecord:
-    """One registered resource.
+    """One registered resource, or one that was read.
 
     Attributes:
         urn: its name in the deployment.
         id: the provider's ID; "" when it is unknown or the resource is a component.
-        body: the `RegisterResourceRequest`.
+        body: the `RegisterResourceRequest`, after transforms and with what it took from its parents; for a resource
+            that was read one that says the same, with the given state as inputs.
         answered: the outputs as a `Struct`, or None when they are the inputs as they were.
+        read: whether it was read.
     """
 
     urn: str
     id: str
     body: bytes = field(repr=False)
     answered: bytes | None = field(repr=False)
+    read: bool = False
 
     def request(self) -> RegisterResourceRequest:
         """Return the request, decoded."""
@@ -54,6 +64,43 @@ class InvokeRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call that was answered: the receiver's URN, the `ResourceCallRequest` and the `CallResponse`."""
+
+    receiver: str
+    body: bytes = field(repr=False)
+    answer: bytes = field(repr=False)
+
+    def request(self) -> ResourceCallRequest:
+        """Return the request, decoded."""
+        return ResourceCallRequest.FromString(self.body)
+
+    def response(self) -> CallResponse:
+        """Return the answer, decoded."""
+        return CallResponse.FromString(self.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class HookRecord:
+    """A hook that was registered; `kind` is "resource" or "error"."""
+
+    name: str
+    kind: str
+    on_dry_run: bool
+    ignore_errors: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HookCallRecord:
+    """A call of a hook for the resource `urn` at `event`, such as "beforeCreate"; `error` is "" if all went well."""
+
+    hook: str
+    event: str
+    urn: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class FailureRecord:
     """An operation that failed: what it was, the message that was shown, and the resource that it is about or ""."""
 
@@ -76,7 +123,12 @@ class DeploymentRecord:
         secret_keys: the keys of `config` whose values are secret.
         resources: what was registered, by URN.
         invokes: what was invoked and answered.
+        calls: what was called and answered.
+        packages: the `RegisterPackageRequest` by reference.
+        hooks: the hooks that were registered.
+        hook_calls: the calls of them.
         failures: what failed.
+        skipped: by URN, the failed or skipped resource because of which a resource was not made.
         component_outputs: by URN, the outputs that a component registered for itself, as a `Struct`.
         stack_outputs: the stack's outputs as a `Struct`, or None when the program did not get that far.
         unused_mocks: the JSON paths of the mocks that nothing has asked for, as keys.
@@ -92,13 +144,22 @@ class DeploymentRecord:
     unused_mocks: dict[str, None]
     resources: dict[str, ResourceRecord] = field(default_factory=dict)
     invokes: list[InvokeRecord] = field(default_factory=list)
+    calls: list[CallRecord] = field(default_factory=list)
+    packages: dict[str, bytes] = field(default_factory=dict, repr=False)
+    hooks: list[HookRecord] = field(default_factory=list)
+    hook_calls: list[HookCallRecord] = field(default_factory=list)
     failures: list[FailureRecord] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
     component_outputs: dict[str, bytes] = field(default_factory=dict, repr=False)
     stack_outputs: bytes | None = field(default=None, repr=False)
 
     def outputs(self) -> Struct | None:
         """Return the stack's outputs, decoded, or None."""
         return None if self.stack_outputs is None else Struct.FromString(self.stack_outputs)
+
+    def package(self, reference: str) -> RegisterPackageRequest:
+        """Return the request of a registered package, decoded."""
+        return RegisterPackageRequest.FromString(self.packages[reference])
 
     def outputs_of(self, resource: ResourceRecord) -> Struct:
         """Return the outputs of `resource`: for a component those that it registered for itself."""

@@ -20,23 +20,22 @@ _PIECE = re.compile(r"(\$\$\{|\$\{[^{}]*\}|\$\{)")
 _Path = tuple[str, ...]
 
 
-def check(text: str, facts: Collection[str], properties: str) -> None:
+def check(text: str, facts: Collection[str], properties: Collection[str]) -> None:
     """Check the placeholders in `text`.
 
     Arguments:
         text: the text.
-        facts: the names that stand for a fact, such as "name".
-        properties: the name that stands for the properties and takes a path, such as "inputs"; "" for none.
+        facts: the names that stand for a fact, such as "name" or "self.urn".
+        properties: the names that stand for properties and take a path, such as "inputs" or "self.outputs".
 
     Raises:
         MonitorError: a placeholder is not closed, or its name is not known here.
     """
     for part in _parts(text):
-        if isinstance(part, str):
+        if isinstance(part, str) or ".".join(part) in facts:
             continue
-        root, *steps = part
-        if (root not in facts or steps) and (root != properties or not all(steps) or not steps):
-            known = [*facts, f"{properties}.PROPERTY"] if properties else [*facts]
+        if not all(part) or not any(".".join(part).startswith(f"{name}.") for name in properties):
+            known = [*facts, *(f"{name}.PROPERTY" for name in properties)]
             raise MonitorError(
                 f"the placeholder {_shown(part)} is not known here",
                 hint="use " + ", ".join(f"${{{name}}}" for name in known) + ", or write $${ for the text itself",
@@ -116,18 +115,20 @@ def _resolve_text(text: str, scope: Mapping[str, Any]) -> Any:
 
 def _look_up(path: _Path, scope: Mapping[str, Any]) -> Any:
     root, *steps = path
-    found: Any = scope[root]
-    if callable(found):
-        found = found()
+    found = _made(scope[root])
     secret = False
     for step in steps:
         found, marked = _open(found)
         secret |= marked
         if found == MARK_UNKNOWN:
             break
-        found = _step(found, step, path)
+        found = _made(_step(found, step, path))
     found, marked = _open(found)
     return {"$secret": found} if secret or marked else found
+
+
+def _made(found: Any) -> Any:
+    return found() if callable(found) else found
 
 
 def _open(value: Any) -> tuple[Any, bool]:

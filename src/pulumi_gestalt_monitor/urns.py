@@ -2,9 +2,12 @@
 
 from pulumi_gestalt_monitor.errors import OperationError
 from pulumi_gestalt_monitor.text import printable, quoted
-from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
+from pulumi_gestalt_rpc.host_pb2 import ReadResourceRequest, RegisterResourceRequest
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+PROVIDER_PREFIX = "pulumi:providers:"
+
+_REGISTER_FIRST = "a resource must be registered before others refer to it"
 
 
 class Urns:
@@ -33,14 +36,32 @@ class Urns:
         Raises:
             OperationError: the Pulumi engine would refuse the registration too.
         """
-        _check_names(request)
-        qualified = self._qualified_type(request)
+        qualified = self.check(request)
         urn = f"{self._prefix}{qualified}::{request.name}"
         if urn in self._qualified:
             raise OperationError(f"Duplicate resource URN '{printable(urn)}'; try giving it a unique name", urn=urn)
         self._check_references(request, urn)
         self._qualified[urn] = qualified
         return urn
+
+    def check(self, request: RegisterResourceRequest) -> str:
+        """Check names, type and parent of the resource in `request` and return its type with those of its parents.
+
+        Raises:
+            OperationError: the Pulumi engine would refuse the registration too.
+        """
+        _check_names(request)
+        return self._qualified_type(request)
+
+    def check_provider(self, reference: str, subject: str) -> None:
+        """Check that the provider of `subject`, a reference or "", is a resource of this deployment.
+
+        Raises:
+            OperationError: it is not.
+        """
+        provider = reference.rpartition("::")[0]
+        if reference and provider not in self._qualified:
+            raise OperationError(f"{subject}: unknown provider {quoted(provider)}", hint=_REGISTER_FIRST)
 
     def _qualified_type(self, request: RegisterResourceRequest) -> str:
         if not request.parent:
@@ -62,20 +83,24 @@ class Urns:
             for other in dependencies.urns:
                 if other not in known:
                     raise _unknown_reference(urn, other, f"property {quoted(key)} depends on")
-        provider = request.provider.rpartition("::")[0]
-        if request.provider and provider not in known:
-            raise _unknown_reference(urn, provider, "uses the provider")
+        for package, reference in (("", request.provider), *request.providers.items()):
+            provider = reference.rpartition("::")[0]
+            if reference and provider not in known:
+                raise _unknown_reference(urn, provider, f"uses the provider {package}".rstrip())
+        for other in (request.deleted_with, *request.replace_with):
+            if other and other not in known:
+                raise _unknown_reference(urn, other, "goes with")
 
 
 def _unknown_reference(urn: str, other: str, role: str) -> OperationError:
     return OperationError(
         f"resource '{printable(urn)}': {role} {quoted(other)}, which is not a resource of this deployment",
-        hint="a resource must be registered before others refer to it",
+        hint=_REGISTER_FIRST,
         urn=urn,
     )
 
 
-def described(request: RegisterResourceRequest) -> str:
+def described(request: RegisterResourceRequest | ReadResourceRequest) -> str:
     """Return the words that name the resource in `request` where it has no URN yet."""
     return f"resource {quoted(request.name)} of type {quoted(request.type)}"
 
