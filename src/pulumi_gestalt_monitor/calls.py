@@ -9,14 +9,11 @@ from pulumi_gestalt_monitor.decode import decode, depth_reported
 from pulumi_gestalt_monitor.errors import OperationError
 from pulumi_gestalt_monitor.notation import REFERENCE, Secrets, signature_of, struct_notation
 from pulumi_gestalt_monitor.output_values import has_output_values, lower
-from pulumi_gestalt_monitor.record import CallRecord, DeploymentRecord, ResourceRecord
+from pulumi_gestalt_monitor.record import SELF, CallRecord, DeploymentRecord, ResourceRecord
 from pulumi_gestalt_monitor.replies import Accepts, understood
 from pulumi_gestalt_monitor.state import State, unmocked
 from pulumi_gestalt_monitor.text import quoted
 from pulumi_gestalt_rpc.host_pb2 import CallResponse, ResourceCallRequest
-
-SELF = "__self__"
-"""The argument that refers to the resource whose method is called."""
 
 
 def call(state: State, body: bytes) -> bytes:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import DecodeError, Message
+from google.protobuf.struct_pb2 import Struct
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from pulumi_gestalt_monitor.errors import OperationError
@@ -56,6 +57,17 @@ def decode(kind: type[_Request], body: bytes) -> _Request:
             f"{subject}: its values cannot be read",
             hint="objects may be nested up to 30 levels deep; send a deeper one as JSON text",
         ) from error
+
+
+def readable(properties: Struct) -> bytes:
+    """Return `properties` as bytes that can be read back.
+
+    Raises:
+        DecodeError: they are nested too deep; see `depth_reported`.
+    """
+    body = properties.SerializeToString(deterministic=True)
+    Struct.FromString(body)
+    return body
 
 
 @contextmanager

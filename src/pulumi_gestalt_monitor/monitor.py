@@ -78,16 +78,16 @@ class EmbeddedMonitor:
     """A `pulumi_gestalt_rpc.api.Monitor` that keeps the deployment in memory, in `record`.
 
     Arguments:
-        log: where failures of providers and hooks are reported.
         settings: what to deploy.
         mocks: answers in place of providers.
+        log: where failures of providers and hooks are shown, which nobody else tells, or None.
 
     Raises:
         ConfigError: a configuration key is not one that Pulumi allows, or is given twice.
         MonitorError: a name is not one that Pulumi allows.
     """
 
-    def __init__(self, log: Log, settings: Settings | None = None, mocks: Mocks | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, mocks: Mocks | None = None, log: Log | None = None) -> None:
         settings = settings or Settings()
         mocks = mocks or Mocks()
         self._settings = settings

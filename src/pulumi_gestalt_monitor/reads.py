@@ -2,7 +2,7 @@
 
 from google.protobuf.struct_pb2 import Struct
 
-from pulumi_gestalt_monitor.decode import decode, depth_reported
+from pulumi_gestalt_monitor.decode import decode, depth_reported, readable
 from pulumi_gestalt_monitor.errors import OperationError
 from pulumi_gestalt_monitor.notation import UNKNOWNS
 from pulumi_gestalt_monitor.output_values import has_output_values, lower
@@ -40,7 +40,7 @@ def read(state: State, body: bytes) -> bytes:
             urn,
             "" if unknown else request.id,
             registration.SerializeToString(deterministic=True),
-            outputs.SerializeToString(deterministic=True),
+            readable(outputs),
             read=True,
         )
     return answer

@@ -18,6 +18,9 @@ from pulumi_gestalt_rpc.host_pb2 import (
     ResourceInvokeRequest,
 )
 
+SELF = "__self__"
+"""The argument of a call that refers to the resource whose method is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceRecord:
@@ -37,6 +40,14 @@ class ResourceRecord:
     body: bytes = field(repr=False)
     answered: bytes | None = field(repr=False)
     read: bool = False
+
+    def kind(self, request: RegisterResourceRequest) -> str:
+        """Return "custom", "component", "remote" or "read"; `request` is the one that `self.request()` gives."""
+        if self.read:
+            return "read"
+        if request.remote:
+            return "remote"
+        return "custom" if request.custom else "component"
 
     def request(self) -> RegisterResourceRequest:
         """Return the request, decoded."""

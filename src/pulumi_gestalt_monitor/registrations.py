@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pulumi_gestalt_monitor.answers import Settled, answered_id
 from pulumi_gestalt_monitor.callbacks import Running
-from pulumi_gestalt_monitor.decode import decode, depth_reported
+from pulumi_gestalt_monitor.decode import decode, depth_reported, readable
 from pulumi_gestalt_monitor.errors import OperationError, ProviderError, ResourceFailed
 from pulumi_gestalt_monitor.output_values import dependencies_in, has_output_values, lower
 from pulumi_gestalt_monitor.record import ResourceRecord
@@ -40,7 +40,7 @@ def register(state: State, body: bytes) -> Running[bytes]:
             settled = yield from _make(state, request, urn)
             response = _response(request, urn, settled)
             answer = response.SerializeToString(deterministic=True)
-            answered = None if settled.echoed else settled.outputs.SerializeToString(deterministic=True)
+            answered = None if settled.echoed else readable(settled.outputs)
     except ResourceFailed as error:
         state.failed.add(urn)
         state.reports.failure("registration", error)

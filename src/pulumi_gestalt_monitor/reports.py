@@ -6,9 +6,9 @@ from pulumi_gestalt_rpc.api import Log, Message, Severity
 
 
 class Reports:
-    """Keeps failures in `record` and shows them through `log`."""
+    """Keeps failures in `record` and shows them through `log`, if there is one."""
 
-    def __init__(self, record: DeploymentRecord, log: Log) -> None:
+    def __init__(self, record: DeploymentRecord, log: Log | None) -> None:
         self._record = record
         self._log = log
 
@@ -19,8 +19,12 @@ class Reports:
     def failure(self, operation: str, error: OperationError) -> None:
         """Keep and show a failure."""
         self.keep(operation, error)
-        self._log.emit(Message(Severity.ERROR, str(error), error.urn))
+        self._show(Message(Severity.ERROR, str(error), error.urn))
 
     def warn(self, text: str, urn: str) -> None:
         """Show something that does not make the run fail."""
-        self._log.emit(Message(Severity.WARNING, text, urn))
+        self._show(Message(Severity.WARNING, text, urn))
+
+    def _show(self, message: Message) -> None:
+        if self._log is not None:
+            self._log.emit(message)

@@ -10,15 +10,16 @@ from operator import itemgetter
 from typing import Any
 
 from pulumi_gestalt_monitor.notation import MARK_UNKNOWN, Secrets, struct_notation
-from pulumi_gestalt_monitor.record import DeploymentRecord, InvokeRecord, ResourceRecord
-from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
+from pulumi_gestalt_monitor.option_notation import function_options, package, resource_options
+from pulumi_gestalt_monitor.record import SELF, CallRecord, DeploymentRecord, InvokeRecord, ResourceRecord
+from pulumi_gestalt_rpc.host_pb2 import CheckFailure, RegisterResourceRequest
 
 FORMAT = 1
 """The version of the schema; it changes when something that was there changes its meaning."""
 
 _encode = json.JSONEncoder().encode
 
-_STREAMED = ("resources", "invokes", "failures")
+_STREAMED = ("resources", "invokes", "calls", "packages", "hooks", "hookCalls", "failures", "skipped")
 
 
 def to_json(record: DeploymentRecord, *, show_secrets: bool = False) -> dict[str, Any]:
@@ -78,16 +79,33 @@ def _document(record: DeploymentRecord, show_secrets: bool) -> dict[str, Any]:
         "config": {key: _config_value(record, key, show_secrets) for key in sorted(record.config)},
         "resources": (_resource(record, resource, secrets) for resource in record.resources.values()),
         "invokes": (_invoke(invoke, secrets) for invoke in record.invokes),
+        "calls": (_call(call, secrets) for call in record.calls),
+        "packages": (package(reference, record.package(reference)) for reference in record.packages),
+        "hooks": (
+            {
+                "name": hook.name,
+                "kind": hook.kind,
+                "onDryRun": hook.on_dry_run,
+                "ignoreErrors": hook.ignore_errors,
+            }
+            for hook in record.hooks
+        ),
+        "hookCalls": (
+            {"hook": call.hook, "event": call.event, "urn": call.urn, "error": call.error} for call in record.hook_calls
+        ),
         "outputs": None if outputs is None else struct_notation(outputs, secrets),
         "failures": (
             {"operation": failure.operation, "urn": failure.urn, "message": failure.message}
             for failure in record.failures
         ),
+        "skipped": ({"urn": urn, "because": because} for urn, because in record.skipped.items()),
         "unusedMocks": list(record.unused_mocks),
         "counts": {
             "resources": len(record.resources),
             "invokes": len(record.invokes),
+            "calls": len(record.calls),
             "failures": len(record.failures),
+            "skipped": len(record.skipped),
         },
     }
 
@@ -108,6 +126,7 @@ def _resource(record: DeploymentRecord, resource: ResourceRecord, secrets: Secre
         "name": request.name,
         "parent": request.parent or record.stack_urn,
         "custom": request.custom,
+        "kind": resource.kind(request),
         "id": _id(resource, request),
         "inputs": inputs,
         "outputs": inputs if resource.answered is None else struct_notation(record.outputs_of(resource), secrets),
@@ -117,7 +136,7 @@ def _resource(record: DeploymentRecord, resource: ResourceRecord, secrets: Secre
             for key, dependencies in sorted(request.property_dependencies.items(), key=itemgetter(0))
             if dependencies.urns
         },
-        "options": _options(request),
+        "options": resource_options(request, secrets),
     }
 
 
@@ -127,27 +146,29 @@ def _id(resource: ResourceRecord, request: RegisterResourceRequest) -> Any:
     return resource.id or dict(MARK_UNKNOWN)
 
 
-def _options(request: RegisterResourceRequest) -> dict[str, Any]:
-    """Return the options that were given."""
-    options: dict[str, Any] = {
-        "additionalSecretOutputs": sorted(request.additional_secret_outputs),
-        "import": request.import_id,
-        "provider": request.provider,
-        "remote": request.remote,
-        "version": request.version,
-    }
-    given = {key: value for key, value in options.items() if value}
-    if request.HasField("protect"):
-        given["protect"] = request.protect
-    return given
-
-
 def _invoke(invoke: InvokeRecord, secrets: Secrets) -> dict[str, Any]:
     request, response = invoke.request(), invoke.response()
     return {
         "token": request.tok,
         "args": struct_notation(request.args, secrets),
         "version": request.version,
+        "options": function_options(request),
         "return": struct_notation(response.result, secrets) if not response.failures else None,
-        "failures": [{"property": failure.property, "reason": failure.reason} for failure in response.failures],
+        "failures": _failures(response.failures),
     }
+
+
+def _call(call: CallRecord, secrets: Secrets) -> dict[str, Any]:
+    request, response = call.request(), call.response()
+    return {
+        "token": request.tok,
+        "receiver": call.receiver,
+        "args": {key: value for key, value in struct_notation(request.args, secrets).items() if key != SELF},
+        "options": function_options(request),
+        "return": struct_notation(response.result, secrets) if not response.failures else None,
+        "failures": _failures(response.failures),
+    }
+
+
+def _failures(failures: Iterable[CheckFailure]) -> list[dict[str, str]]:
+    return [{"property": failure.property, "reason": failure.reason} for failure in failures]

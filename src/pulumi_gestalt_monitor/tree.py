@@ -1,4 +1,4 @@
-"""A deployment as text for people: the tree of resources, then invokes, stack outputs and counts.
+"""A deployment as text for people: the tree of resources, then invokes, calls, stack outputs and counts.
 
 It reads the same without colour. Inputs that came back unchanged are not repeated under the outputs. Text of a program
 stands in quotes, so that it cannot be taken for a mark such as [secret].
@@ -11,15 +11,19 @@ from typing import Any
 from google.protobuf.struct_pb2 import Struct, Value
 
 from pulumi_gestalt_monitor.notation import MARKS, Secrets, notation, unescaped
-from pulumi_gestalt_monitor.record import DeploymentRecord, InvokeRecord, ResourceRecord
+from pulumi_gestalt_monitor.record import SELF, CallRecord, DeploymentRecord, InvokeRecord, ResourceRecord
 from pulumi_gestalt_monitor.text import printable, quoted
 from pulumi_gestalt_monitor.urns import STACK_TYPE
+from pulumi_gestalt_rpc.host_pb2 import CallResponse, InvokeResponse, RegisterResourceRequest
 
 DEFAULT_WIDTH = 100
 """How many characters of a value are shown: with its name and indentation it fits a wide terminal."""
 
 _DEEPEST = 20
 """Children further down are not indented more, so that a long chain of parents stays readable."""
+
+_KINDS = {"remote": "remote component", "read": "read"}
+"""What is said of a resource that is no custom resource and no component of the program."""
 
 # Select Graphic Rendition (ECMA-48, 8.3.117): bold, and back to normal.
 _BOLD, _NORMAL = "\x1b[1m", "\x1b[0m"
@@ -48,6 +52,16 @@ def tree_lines(
         yield "Invokes:"
         for invoke in record.invokes:
             yield from view.invoke(invoke)
+    if record.calls:
+        yield ""
+        yield "Calls:"
+        for call in record.calls:
+            yield from view.call(call)
+    if record.skipped:
+        yield ""
+        yield "Left out, because another resource failed:"
+        for urn, because in record.skipped.items():
+            yield f"  {_short(urn)}, which needs {_short(because)}"
     yield ""
     yield from view.stack_outputs(record.outputs())
     yield ""
@@ -70,6 +84,8 @@ class _View:
     def resource(self, record: DeploymentRecord, resource: ResourceRecord) -> Iterator[str]:
         request = resource.request()
         yield self.heading(request.type, request.name)
+        if kind := _KINDS.get(resource.kind(request)):
+            yield f"    kind: {kind}"
         if request.custom:
             yield f"    id: {printable(resource.id) or '[unknown]'}"
         inputs, outputs = request.object, record.outputs_of(resource)
@@ -78,6 +94,8 @@ class _View:
             key for key in outputs.fields if key not in inputs.fields or outputs.fields[key] != inputs.fields[key]
         ]
         yield from self.section("outputs", outputs, computed)
+        if options := ", ".join(_options(request)):
+            yield f"    options: {options}"
         if request.dependencies:
             yield "    depends on: " + ", ".join(_short(urn) for urn in sorted(set(request.dependencies)))
 
@@ -97,7 +115,16 @@ class _View:
     def invoke(self, invoke: InvokeRecord) -> Iterator[str]:
         request, response = invoke.request(), invoke.response()
         yield f"  {self._bold}{printable(request.tok)}{self._normal}"
-        yield from self.section("arguments", request.args, request.args.fields)
+        yield from self.function(request.args, request.args.fields, response)
+
+    def call(self, call: CallRecord) -> Iterator[str]:
+        request, response = call.request(), call.response()
+        receiver = f" of {_short(call.receiver)}" if call.receiver else ""
+        yield f"  {self._bold}{printable(request.tok)}{self._normal}{receiver}"
+        yield from self.function(request.args, [key for key in request.args.fields if key != SELF], response)
+
+    def function(self, args: Struct, keys: Iterable[str], response: InvokeResponse | CallResponse) -> Iterator[str]:
+        yield from self.section("arguments", args, keys)
         yield from self.section("returned", response.result, response.result.fields)
         for failure in response.failures:
             place = f"{printable(failure.property)}: " if failure.property else ""
@@ -168,6 +195,18 @@ def _joined(opening: str, groups: Iterable[Iterable[Iterator[str]]], closing: st
     yield closing
 
 
+def _options(request: RegisterResourceRequest) -> Iterator[str]:
+    """Yield the options that people look for; the JSON has all of them."""
+    if request.protect:
+        yield "protected"
+    if request.retain_on_delete:
+        yield "retained on delete"
+    if request.import_id:
+        yield "imported"
+    if request.provider:
+        yield f"provider {_short(request.provider.rpartition('::')[0])}"
+
+
 def _short(urn: str) -> str:
     """Return the name and the type in `urn`, which are the parts that tell resources apart for people."""
     _, _, qualified, name = urn.split("::", 3)
@@ -176,6 +215,8 @@ def _short(urn: str) -> str:
 
 def _counts(record: DeploymentRecord) -> str:
     counts = [_count(len(record.resources), "resource"), _count(len(record.invokes), "invoke")]
+    if record.calls:
+        counts.append(_count(len(record.calls), "call"))
     if record.failures:
         counts.append(_count(len(record.failures), "failure"))
     return ", ".join(counts)

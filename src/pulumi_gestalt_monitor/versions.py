@@ -1,7 +1,7 @@
 """Ranges of versions, as `Engine.RequirePulumiVersion` takes them.
 
-Pulumi reads them with Go's blang/semver 3.5: comparators with an operator each, joined by spaces (and) and `||` (or); an
-`x` at the end of a version stands for any number.
+Pulumi reads them with Go's blang/semver 3.5: comparators with an operator each, joined by spaces (and) and `||` (or);
+an `x` at the end of a version stands for any number.
 """
 
 import re

@@ -109,11 +109,12 @@ def test_mocked_failures(case, message):
     program = Program(mocks(**case))
     answer = program.register(PET, "pet", {"p": secret("hunter2"), "q": 7})
     assert answer.result == 1
-    (error,) = program.monitor.record.failures
-    assert message in error.message
-    assert program.failures == [error.message]
-    assert error.urn == f"urn:pulumi:dev::shop::{PET}::pet"
-    assert "hunter2" not in error.message
+    assert answer.urn == f"urn:pulumi:dev::shop::{PET}::pet"
+    (error,) = program.log.messages
+    assert message in error.text
+    assert error.urn == answer.urn
+    assert program.errors() == [error.text]
+    assert "hunter2" not in error.text
 
 
 def test_invokes_return_what_the_mock_says():

@@ -1,7 +1,7 @@
 import pytest
 
 from monitor.program import UNKNOWN, secret, struct
-from pulumi_gestalt_monitor.mocks import InvokeMock, Mocks, Outcome, ResourceMock, StackMock, When, canonical
+from pulumi_gestalt_monitor.mocks import FunctionMock, Mocks, Outcome, ResourceMock, StackMock, When, canonical
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_the_first_mock_that_holds_applies():
     assert mocks.resource("a:b:C", "a", struct({})) is first
     assert mocks.resource("a:b:C", "b", struct({})) is second
     assert mocks.resource("a:b:D", "a", struct({})) is None
-    call = InvokeMock("3", When(properties={"x": "1"}))
+    call = FunctionMock("3", When(properties={"x": "1"}))
     assert Mocks(invokes={"t": (call,)}).invoke("t", struct({"x": 1})) is call
     assert Mocks(invokes={"t": (call,)}).invoke("t", struct({})) is None
     assert Mocks().invoke("t", struct({})) is None
@@ -49,7 +49,7 @@ def test_places_follow_the_file():
     """All mocks are listed, resources first."""
     mocks = Mocks(
         resources={"a:b:C": (ResourceMock("r1"), ResourceMock("r2"))},
-        invokes={"t": (InvokeMock("i"),)},
+        invokes={"t": (FunctionMock("i"),)},
         stacks={"s": StackMock("s")},
     )
     assert list(mocks.places()) == ["r1", "r2", "i", "s"]
@@ -59,7 +59,7 @@ def test_repr_shows_no_values():
     """What a test gives as outputs or compares with may be secret and stays out of `repr`."""
     mocks = Mocks(
         resources={"t": (ResourceMock("r", When(properties={"p": "hunter2"}), Outcome(outputs={"p": "hunter2"})),)},
-        invokes={"t": (InvokeMock("i", returns={"p": "hunter2"}),)},
+        invokes={"t": (FunctionMock("i", returns={"p": "hunter2"}),)},
         stacks={"s": StackMock("s", outputs={"p": "hunter2"})},
     )
     assert "hunter2" not in repr(mocks)

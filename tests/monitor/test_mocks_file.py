@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_gestalt_monitor.errors import MocksError
-from pulumi_gestalt_monitor.mocks import InvokeMock, Outcome, ResourceMock, StackMock, When
+from pulumi_gestalt_monitor.mocks import FunctionMock, Outcome, ResourceMock, StackMock, When
 from pulumi_gestalt_monitor.mocks_file import load_mocks, parse_mocks
 
 
@@ -45,8 +45,8 @@ def test_everything_is_read():
         )
     }
     assert mocks.invokes == {
-        "f": (InvokeMock("$.invokes.f", When(None, {"k": "[true, null]"}), {"r": {"$asset": {"text": "t"}}}),),
-        "g": (InvokeMock("$.invokes.g", failures=(("", "r"), ("p", "${args.x}"))),),
+        "f": (FunctionMock("$.invokes.f", When(None, {"k": "[true, null]"}), {"r": {"$asset": {"text": "t"}}}),),
+        "g": (FunctionMock("$.invokes.g", failures=(("", "r"), ("p", "${args.x}"))),),
     }
     assert mocks.stacks == {"o/p/s": StackMock('$.stackReferences["o/p/s"]', {"v": "${stack}"})}
 

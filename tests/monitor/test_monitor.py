@@ -3,8 +3,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from monitor.program import STACK, Program
 from pulumi_gestalt_monitor import ConfigError, EmbeddedMonitor, MonitorError, Settings
-from pulumi_gestalt_rpc.api import METHODS, Event, EventKind, Monitor, MonitorGone
-from pulumi_gestalt_rpc.errors import PulumiError
+from pulumi_gestalt_rpc.api import METHODS, EventKind, Monitor, MonitorGone
 
 
 def test_the_deployment_is_described():
@@ -91,12 +90,48 @@ def test_failures_are_kept():
     assert program.monitor.failed
 
 
-def test_operations_that_are_not_known():
-    """An operation that this monitor does not answer is refused by name, and no function is called."""
+def test_every_operation_is_known():
+    """Each operation of the border is carried out or refused for what it asks, also when it asks nothing."""
     monitor = EmbeddedMonitor()
-    for method in sorted(METHODS - {"RegisterResource", "Invoke", "RegisterResourceOutputs"}):
-        monitor.start(method, "1", b"")
-        assert monitor.wait() == [Event(EventKind.FAILURE, "1", f"the embedded monitor knows no {method}")]
-    with pytest.raises(PulumiError, match="calls no functions"):
-        monitor.callback_target()
-    monitor.return_from_call("call-1", b"", "")
+    monitor.deployment()
+    for method in sorted(METHODS):
+        monitor.start(method, method, b"")
+    events = {event.id: event for event in monitor.wait()}
+    assert events.keys() == METHODS
+    answered = {method for method, event in events.items() if event.kind is EventKind.ANSWER}
+    assert answered == {"RequirePulumiVersion", "SignalAndWaitForShutdown"}
+    assert all(events[method].detail for method in METHODS - answered)
+
+
+def test_bytes_that_are_no_message_fail_the_operation():
+    """Garbage gives a FAILURE and a failure on record for each kind of operation, never an exception."""
+    program = Program()
+    methods = sorted(METHODS - {"SignalAndWaitForShutdown"})
+    for method in methods:
+        program.send(method, b"\xff")
+    assert [failure.partition(" is not a message")[0] for failure in program.failures] == [
+        "the call of a method",
+        "the invoke",
+        "the reading of a resource",
+        "the registration of a hook",
+        "the registration of a package",
+        "the registration of a resource",
+        "the registration of a hook",
+        "the registration of outputs",
+        "the registration of a transform",
+        "the registration of a transform",
+        "the required version",
+    ]
+    assert [failure["operation"] for failure in program.snapshot()["failures"]] == [
+        "call",
+        "invoke",
+        "read",
+        "hook",
+        "package",
+        "registration",
+        "hook",
+        "outputs",
+        "transform",
+        "transform",
+        "version",
+    ]

@@ -45,6 +45,7 @@ def test_a_resource_in_full():
         "name": "full",
         "parent": STACK,
         "custom": True,
+        "kind": "custom",
         "id": "i-1",
         "inputs": {"a": {"$$d": None, "k": {"$secret": True}}, "b": 1},
         "outputs": {"a": {"$$d": None, "k": {"$secret": True}}, "b": {"$secret": True}},
@@ -82,6 +83,7 @@ def test_the_rest_of_the_deployment():
                 "token": "f",
                 "args": {"s": {"$secret": True}},
                 "version": "",
+                "options": {},
                 "return": {"r": {"$secret": True}},
                 "failures": [],
             },
@@ -89,13 +91,19 @@ def test_the_rest_of_the_deployment():
                 "token": "g",
                 "args": {},
                 "version": "",
+                "options": {},
                 "return": None,
                 "failures": [{"property": "p", "reason": "r"}],
             },
         ],
+        "calls": [],
+        "packages": [],
+        "hooks": [],
+        "hookCalls": [],
         "outputs": {"s": {"$secret": True}, "z": 1},
+        "skipped": [],
         "unusedMocks": [],
-        "counts": {"resources": 4, "invokes": 2, "failures": 1},
+        "counts": {"resources": 4, "invokes": 2, "calls": 0, "failures": 1, "skipped": 0},
     }
 
 
@@ -130,8 +138,9 @@ def test_an_empty_deployment():
     """A program that did nothing has empty lists and null outputs."""
     record = Program().monitor.record
     text = "".join(json_chunks(record))
-    assert '"resources": [],\n  "invokes": [],\n  "outputs": null,\n  "failures": [],' in text
-    assert json.loads(text)["counts"] == {"resources": 0, "invokes": 0, "failures": 0}
+    assert '"resources": [],\n  "invokes": [],\n  "calls": [],' in text
+    assert '"hookCalls": [],\n  "outputs": null,\n  "failures": [],' in text
+    assert set(json.loads(text)["counts"].values()) == {0}
 
 
 def test_marks_and_properties_stand_on_single_lines():

@@ -84,25 +84,25 @@ def test_messages_show_no_secret():
 @pytest.mark.parametrize("text", ["x", "${name}", "${inputs.a.0.b} $${x}", "$", "{}", "$ {a}"])
 def test_good_texts_pass(text):
     """Texts without placeholders and with known ones pass."""
-    check(text, ("name",), "inputs")
+    check(text, ("name",), ("inputs",))
 
 
 @pytest.mark.parametrize("text", ["${nam}", "${}", "${name.x}", "${inputs}", "${inputs.}", "${inputs..a}", "${args.a}"])
 def test_unknown_placeholders_are_found_early(text):
     """A placeholder that can never be filled is an error that lists those that can."""
     with pytest.raises(MonitorError, match="is not known here") as caught:
-        check(text, ("name",), "inputs")
+        check(text, ("name",), ("inputs",))
     assert "${name}, ${inputs.PROPERTY}" in caught.value.hint
 
 
 def test_properties_are_offered_only_where_there_are_some():
     """Where there are no properties the hint does not offer them."""
     with pytest.raises(MonitorError) as caught:
-        check("${inputs.a}", ("stack",), "")
+        check("${inputs.a}", ("stack",), ())
     assert caught.value.hint == "use ${stack}, or write $${ for the text itself"
 
 
 def test_an_open_placeholder_is_found():
     """A placeholder without its end is an error."""
     with pytest.raises(MonitorError, match="not closed"):
-        check("a ${name", ("name",), "")
+        check("a ${name", ("name",), ())

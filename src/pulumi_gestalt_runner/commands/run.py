@@ -137,7 +137,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
-    monitor = _embedded_monitor(arguments)
+    monitor = _embedded_monitor(arguments, log)
     job = Job(arguments.program, arguments.debug, arguments.preview)
     used = tools(arguments, to_stderr=arguments.json)
     try:
@@ -153,7 +153,7 @@ def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
     return PROGRAM_FAILED if host.errors or monitor.failed else 0
 
 
-def _embedded_monitor(arguments: argparse.Namespace) -> "EmbeddedMonitor":
+def _embedded_monitor(arguments: argparse.Namespace, log: Log) -> "EmbeddedMonitor":
     from pulumi_gestalt_monitor import EmbeddedMonitor, MonitorError, load_mocks  # noqa: PLC0415 - not with Pulumi
     from pulumi_gestalt_monitor import Settings as EmbeddedSettings  # noqa: PLC0415
 
@@ -167,7 +167,7 @@ def _embedded_monitor(arguments: argparse.Namespace) -> "EmbeddedMonitor":
         secret_config=_pairs("--config-secret", arguments.config_secret),
     )
     try:
-        return EmbeddedMonitor(settings, load_mocks(arguments.mocks) if arguments.mocks else None)
+        return EmbeddedMonitor(settings, load_mocks(arguments.mocks) if arguments.mocks else None, log)
     except MonitorError as error:
         raise MonitorSetupError(str(error), error.hint) from error
 
