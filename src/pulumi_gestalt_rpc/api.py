@@ -133,11 +133,15 @@ class Message:
         severity: an ERROR says that the run has failed.
         text: never holds the value of a secret.
         urn: the resource that it is about, or "" for the program as a whole.
+        stream: messages of one stream, a number other than 0, are shown together.
+        ephemeral: whether it is shown in passing and not kept.
     """
 
     severity: Severity
     text: str
     urn: str = ""
+    stream: int = 0
+    ephemeral: bool = False
 
 
 class Log(Protocol):

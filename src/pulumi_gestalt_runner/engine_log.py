@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from pulumi_gestalt_rpc.api import Log, Message
+from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.channel import open_channel, send
 from pulumi_gestalt_rpc.errors import RpcError
 from pulumi_gestalt_rpc.host_pb2 import LogRequest
@@ -17,9 +17,12 @@ class EngineLog:
     Each message is sent before `emit` returns, so that none is lost when the process ends.
 
     Args:
-        address: "host:port" of the Pulumi engine.
+        address: "host:port" of the Pulumi engine, or "" when there is none: then the fallback shows all.
         fallback: shows what the engine did not take.
         patience: seconds after which an engine that does not answer counts as gone.
+
+    Attributes:
+        untold: how many messages of severity ERROR the engine did not take.
 
     Raises:
         AddressError: the address has another form.
@@ -28,24 +31,36 @@ class EngineLog:
     def __init__(self, address: str, fallback: Log, *, patience: float = 30.0) -> None:
         self._fallback = fallback
         self._patience = patience
-        self._channel = open_channel(address)
+        self._channel = open_channel(address) if address else None
+        self.untold = 0
 
     def emit(self, message: Message) -> None:
         """Show `message`, through the fallback when the engine does not take it."""
+        if not self._sent(message):
+            self.untold += message.severity is Severity.ERROR
+            self._fallback.emit(message)
+
+    def close(self) -> None:
+        """Close the channel; whatever is emitted later goes to the fallback."""
+        if self._channel is not None:
+            self._channel.close()
+
+    def _sent(self, message: Message) -> bool:
+        if self._channel is None:
+            return False
         request = LogRequest(
             severity=f"LOG_SEVERITY_{message.severity.name}",
             message=_sendable(message.text),
             urn=_sendable(message.urn),
+            stream_id=message.stream,
+            ephemeral=message.ephemeral,
         )
         try:
             send(self._channel, "/pulumirpc.Engine/Log", request.SerializeToString(), timeout=self._patience)
         except (RpcError, ValueError):
             # ValueError: the log has been closed.
-            self._fallback.emit(message)
-
-    def close(self) -> None:
-        """Close the channel; whatever is emitted later goes to the fallback."""
-        self._channel.close()
+            return False
+        return True
 
 
 def _sendable(text: str) -> str:

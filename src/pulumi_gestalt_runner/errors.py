@@ -1,5 +1,10 @@
 """The root of everything the Runner reports on purpose."""
 
+from typing import Final
+
+PROGRAM_FAILED: Final = 1
+"""The exit code when the program or a resource failed."""
+
 
 class RunnerError(Exception):
     """Something the user can act on; the text, composed in `__str__` of each kind, says what happened and where.

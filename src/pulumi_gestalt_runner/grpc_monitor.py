@@ -53,6 +53,7 @@ class GrpcMonitor:
     Attributes:
         failed: True once a registration, outputs or the end of the program met with failure; the run has then failed,
             whatever the program says.
+        refused: which registration or outputs Pulumi refused first, and why, or "".
 
     Args:
         settings: where the monitor is, and what it should be deploying.
@@ -64,6 +65,7 @@ class GrpcMonitor:
 
     def __init__(self, settings: Settings, log: Log) -> None:
         self.failed = False
+        self.refused = ""
         self._settings = settings
         self._log = log
         self._deployment: Deployment | None = None
@@ -76,6 +78,11 @@ class GrpcMonitor:
         self._engine = open_channel(settings.engine) if settings.engine else None
         self._methods: dict[str, grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {}
         self._callbacks: CallbackServer | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether Pulumi has said what is being deployed."""
+        return self._deployment is not None
 
     def deployment(self) -> Deployment:
         """Register the root stack resource, once, and return what is being deployed.
@@ -203,6 +210,7 @@ class GrpcMonitor:
             raise self._lost(self._went_away(ended.method, problem.details))
         if ended.method in _MUST_SUCCEED:
             self.failed = True
+            self.refused = self.refused or str(problem)
         return Event(EventKind.FAILURE, ended.operation, _explained(problem))
 
     def _signal_end(self) -> None:

@@ -36,7 +36,7 @@ class Host:
     Attributes:
         operations: what is under way at the monitor.
         external_world: the same for implementations of before.
-        errors: how many ERROR records came: the run has failed if any did.
+        errors: how many ERROR records came that are not the program's own messages: the run has failed if any did.
         explained: whether the implementation said why it is about to trap.
         stopped: whether it did trap after that.
         skipped_calls: how many functions were not run because their argument is unknown.
@@ -98,14 +98,29 @@ class Host:
         """Pass on a log record."""
         facts = dict(getattr(content, "key-values"))
         severity = _SEVERITIES[content.level]
-        if severity is Severity.ERROR:
+        if severity is Severity.ERROR and facts.get("origin") != "program":
             self.errors += 1
             self.explained = self.explained or "operation" in facts
-        skipped = facts.get("skipped_calls", "")
-        if skipped.isdecimal():
-            self.skipped_calls += int(skipped[:9])
-        self._log.emit(Message(severity, content.args[:MAX_TEXT], facts.get("urn", "")[:MAX_URN]))
+        self.skipped_calls += _number(facts.get("skipped_calls", ""))
+        message = Message(
+            severity,
+            _shortened(content.args),
+            facts.get("urn", "")[:MAX_URN],
+            stream=_number(facts.get("stream", "")),
+            ephemeral=facts.get("ephemeral") == "true",
+        )
+        self._log.emit(message)
 
     def _report(self, text: str) -> None:
         self.errors += 1
-        self._log.emit(Message(Severity.ERROR, text[:MAX_TEXT]))
+        self._log.emit(Message(Severity.ERROR, _shortened(text)))
+
+
+def _number(text: str) -> int:
+    """Return the number that a fact holds, or 0 if it is none; it fits into 32 bits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
+
+
+def _shortened(text: str) -> str:
+    left_out = len(text) - MAX_TEXT
+    return text if left_out <= 0 else f"{text[:MAX_TEXT]} ... ({left_out} more characters)"

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from wasmtime import Engine
 
 
+OnStart = Callable[[Callable[[], None]], None]
+
+
 class UnusableVersionError(RunnerError):
     """A program imports a version that no implementation can have.
 
@@ -137,29 +140,64 @@ def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
     return Loaded(program, str(path), obtain(Wanted(version, debug), tools.sources, VERSION))
 
 
-def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: Callable[[Callable[[], None]], None]) -> Host:
-    """Run a program to its end and return its host, which knows how it went.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A program that is ready to run.
+
+    Attributes:
+        engine: the Wasmtime engine that it was compiled for.
+        executable: its machine code.
+    """
+
+    engine: "Engine"
+    executable: Executable
+
+
+def prepare(program: Path, tools: Tools, on_start: OnStart, *, debug: bool) -> Prepared:
+    """Read, link and compile a program, or find its machine code in the cache.
 
     Args:
-        job: what to run.
+        program: the file.
         tools: with what.
-        monitor: where resources are registered.
-        log: where messages go.
-        on_start: is given, before the program starts, what stops it from another thread.
+        on_start: is given what stops the program, once it runs, from another thread.
+        debug: whether with the debug implementation.
 
     Raises:
-        RunnerError: it cannot be run, or did not come to its end.
-        MonitorGone: the monitor went away or the run was cancelled.
+        RunnerError: it cannot be run.
     """
     engine = new_engine()
     on_start(engine.increment_epoch)
+    return Prepared(engine, _compiled(program, tools, engine, debug=debug))
+
+
+def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, preview: bool) -> Host:
+    """Run a prepared program to its end and return its host, which knows how it went.
+
+    Args:
+        prepared: what to run.
+        tools: with what.
+        monitor: where resources are registered.
+        log: where messages go.
+        preview: what `main` is told.
+
+    Raises:
+        RunnerError: it did not come to its end.
+        MonitorGone: the monitor went away or the run was cancelled.
+    """
     host = Host(monitor, log)
-    run_main(engine, _compiled(job, tools, engine), host, preview=job.preview, stdout=tools.stdout, stderr=tools.stderr)
+    executable = prepared.executable
+    run_main(prepared.engine, executable, host, preview=preview, stdout=tools.stdout, stderr=tools.stderr)
     return host
 
 
-def _compiled(job: Job, tools: Tools, engine: "Engine") -> Executable:
+def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: OnStart) -> Host:
+    """Prepare a program and start it: what both say."""
+    prepared = prepare(job.program, tools, on_start, debug=job.debug)
+    return start(prepared, tools, monitor, log, preview=job.preview)
+
+
+def _compiled(program: Path, tools: Tools, engine: "Engine", *, debug: bool) -> Executable:
     # A function of its own, so that nobody holds the bytes, some 40 MB, while the program runs.
-    loaded = load(job.program, tools, debug=job.debug)
+    loaded = load(program, tools, debug=debug)
     compiler = Compiler(engine, tools.cache, tools.splitter, tools.progress)
     return compiler.load(loaded.digests, lambda: loaded.merged(tools))

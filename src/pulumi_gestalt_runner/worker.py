@@ -107,6 +107,23 @@ def run_interruptible(work: Callable[[], T], stop: Callable[[str], None]) -> T:
     return task.result()
 
 
+def run_stoppable(work: Callable[[Callable[[Callable[[], None]], None]], T], cancel: Callable[[str], None]) -> T:
+    """Return what `work` returns; a signal ends the program that it runs, and then what the program waits for.
+
+    Args:
+        work: is given a function that takes what stops the program.
+        cancel: ends what the program waits for; called with the reason.
+    """
+    stops: list[Callable[[], None]] = []
+
+    def stop(reason: str) -> None:
+        for end in stops:
+            end()
+        cancel(reason)
+
+    return run_interruptible(lambda: work(stops.append), stop)
+
+
 @contextlib.contextmanager
 def handled(handle: Callable[[int, FrameType | None], object], *numbers: int) -> Iterator[None]:
     """Call `handle` on the signals `numbers` until the context ends; outside of the main thread, do nothing.

@@ -1,6 +1,7 @@
 """A `Monitor` that answers as told."""
 
 from collections import deque
+from collections.abc import Sequence
 
 from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, MonitorGone
 
@@ -11,21 +12,23 @@ class FakeMonitor:
     Args:
         gone: when given, `deployment` and `wait` raise `MonitorGone` with this reason.
         refused: ids of operations, and why they are refused.
+        calls: CALL events that come after the operations of the first `wait`.
 
     Attributes:
         started: (method, operation, body) in the order of `start`.
         returned: (call, body, error) in the order of `return_from_call`.
         cancelled: the reasons given to `cancel`.
-        events: what the next `wait` returns; a test may add to it.
+        events: what the next `wait` returns.
     """
 
-    def __init__(self, gone: str = "", refused: dict[str, str] | None = None) -> None:
+    def __init__(self, gone: str = "", refused: dict[str, str] | None = None, calls: Sequence[Event] = ()) -> None:
         self.started: list[tuple[str, str, bytes]] = []
         self.returned: list[tuple[str, bytes | None, str]] = []
         self.cancelled: list[str] = []
         self.events: deque[Event] = deque()
         self._gone = gone
         self._refused = refused or {}
+        self._calls = [*calls]
 
     def deployment(self) -> Deployment:
         """Give a deployment."""
@@ -45,8 +48,9 @@ class FakeMonitor:
     def wait(self) -> list[Event]:
         """Give all events."""
         self._check()
-        events = [*self.events]
+        events = [*self.events, *self._calls]
         self.events.clear()
+        self._calls.clear()
         return events
 
     def callback_target(self) -> str:

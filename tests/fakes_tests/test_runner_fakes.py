@@ -15,12 +15,11 @@ WANTED = Wanted("0.1.0", debug=False)
 
 def test_monitor():
     """The monitor answers each operation once with its own body, or refuses it, and keeps what it was given."""
-    fake = FakeMonitor(refused={"2": "no"})
+    fake = FakeMonitor(refused={"2": "no"}, calls=[Event(EventKind.CALL, "call-1", "token", b"in")])
     monitor: Monitor = fake
     assert monitor.deployment() == Deployment("urn:stack", b"info", "/project", "/project/app")
     monitor.start("Invoke", "1", b"body")
     monitor.start("Call", "2", b"more")
-    fake.events.append(Event(EventKind.CALL, "call-1", "token", b"in"))
     assert monitor.wait() == [
         Event(EventKind.ANSWER, "1", body=b"body"),
         Event(EventKind.FAILURE, "2", "no"),

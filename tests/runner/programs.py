@@ -1,6 +1,7 @@
 """Tiny merged files for tests: a core module in text, with the functions of the Runner and of WASI at hand.
 
-In the text `@"abc"` stands for the address and length of a string, and `#"a=1;b=2"` for those of a list of pairs.
+In the text `@"abc"` stands for the address and length of a string, and `#"a=1;b=2"` for those of a list of tuples of
+strings, such as the facts of a log record or the requests of operations.
 """
 
 import functools
@@ -39,6 +40,7 @@ _WORLD = """
 package test:programs;
 world program {
     import component:pulumi-gestalt-external/external-world@0.0.0-STABLE-DEV;
+    import component:pulumi-gestalt-external/operations@0.0.0-STABLE-DEV;
     import component:pulumi-gestalt-external/deployment@0.0.0-STABLE-DEV;
     import component:pulumi-gestalt-external/log@0.0.0-STABLE-DEV;
     import wasi:cli/stdout@0.2.0;
@@ -57,6 +59,12 @@ _IMPORTS = f"""
 (import "{EXTERNAL}/external-world@{STABLE}" "resource-invoke" (func $invoke (param i32 i32 i32 i32)))
 (import "{EXTERNAL}/external-world@{STABLE}" "register-resource-outputs" (func $outputs (param i32 i32)))
 (import "{EXTERNAL}/external-world@{STABLE}" "wait-for-resource-operations" (func $wait_to (param i32)))
+(import "{EXTERNAL}/deployment@{STABLE}" "root-directory" (func $root_directory (param i32)))
+(import "{EXTERNAL}/deployment@{STABLE}" "program-directory" (func $program_directory (param i32)))
+(import "{EXTERNAL}/operations@{STABLE}" "start" (func $start (param i32 i32)))
+(import "{EXTERNAL}/operations@{STABLE}" "wait" (func $events_to (param i32)))
+(import "{EXTERNAL}/operations@{STABLE}" "callback-target" (func $callback_target (param i32)))
+(import "{EXTERNAL}/operations@{STABLE}" "return-from-call" (func $return_from_call (param i32 i32 i32 i32 i32)))
 (import "{EXTERNAL}/log@{STABLE}" "log" (func $log_content
     (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
 (import "wasi:cli/stdout@0.2.0" "get-stdout" (func $get_stdout (result i32)))
@@ -81,6 +89,18 @@ _HELPERS = """
 (func $complain (param $text i32) (param $size i32)
     (call $write (call $get_stderr) (local.get $text) (local.get $size) (i32.const 16)))
 (func $wait (call $wait_to (i32.const 32)))
+;; Events lie 28 bytes apart from the address at 32 on; their number is at 36.
+(func $events (call $events_to (i32.const 32)))
+;; Says whether event $n has the kind $kind: 0 answer, 1 failure, 2 call.
+(func $is (param $n i32) (param $kind i32) (result i32)
+    (i32.eq (local.get $kind)
+        (i32.load8_u (i32.add (i32.load (i32.const 32)) (i32.mul (local.get $n) (i32.const 28))))))
+;; Prints the text of event $n at $offset: 4 id, 12 detail, 20 body.
+(func $say_event (param $n i32) (param $offset i32)
+    (local $at i32)
+    (local.set $at (i32.add (i32.load (i32.const 32)) (i32.mul (local.get $n) (i32.const 28))))
+    (local.set $at (i32.add (local.get $at) (local.get $offset)))
+    (call $say (i32.load (local.get $at)) (i32.load (i32.add (local.get $at) (i32.const 4)))))
 """
 
 
@@ -144,6 +164,11 @@ def register(identity: str, name: str) -> str:
     """Return the call that registers a resource."""
     request = RegisterResourceRequest(type="test:index:Thing", name=name, custom=True)
     return f'(call $register @"{identity}" @"{escaped(request.SerializeToString())}")'
+
+
+def begin(identity: str, method: str, body: bytes = b"") -> str:
+    """Return the call that starts an operation."""
+    return f'(call $start #"{identity}={method}={escaped(body)}")'
 
 
 def finished(project: str = "project", stack: str = "dev") -> str:

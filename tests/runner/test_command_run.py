@@ -5,14 +5,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import grpc
 import pytest
 from pulumi.runtime.proto.engine_pb2 import LogRequest
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
 
-from fakes.monitor_server import MonitorServer, Script
+from fakes.monitor_server import MonitorServer
 from pulumi_gestalt_runner.cli import main
-from pulumi_gestalt_runner.commands import run
 from runner.programs import FINISHED, finished, register
 
 Saved = Callable[..., str]
@@ -177,15 +175,6 @@ def test_messages_without_an_engine(saved: Saved, capsys: Captured, monkeypatch:
     assert "warning: careful" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("program", [register("1", "a") + "(call $wait)" + finished("shop"), "unreachable"])
-def test_failure_with_pulumi(saved: Saved, monkeypatch: pytest.MonkeyPatch, program: str):
-    """When a resource or the program fails the exit code is 1, and Pulumi is not told to delete what is missing."""
-    with MonitorServer(Script(errors={"a": (grpc.StatusCode.INVALID_ARGUMENT, "no")})) as server:
-        connect(monkeypatch, server)
-        assert main(["run", saved(program)]) == 1
-        assert "SignalAndWaitForShutdown" not in [name for name, _ in server.calls]
-
-
 @pytest.mark.parametrize("option", ["--preview", "--json", "--config=a=s3cret", "--show-secrets", "--stack=x"])
 def test_options_of_the_other_monitor(saved: Saved, capsys: Captured, monkeypatch: pytest.MonkeyPatch, option: str):
     """Options of the embedded monitor are refused where Pulumi has said all that."""
@@ -219,20 +208,6 @@ def test_environment_of_pulumi(
     err = capsys.readouterr().err
     assert f"error: {said}" in err
     assert "s3cret" not in err
-
-
-def test_order_of_stopping(monkeypatch: pytest.MonkeyPatch):
-    """On a signal the program is ended before the monitor, so that it sees nothing of a closed one."""
-    done: list[str] = []
-
-    def interruptible(work: Callable[[], object], stop: Callable[[str], None]) -> object:
-        result = work()
-        stop("the monitor")
-        return result
-
-    monkeypatch.setattr(run, "run_interruptible", interruptible)
-    assert run._interruptibly(lambda start: start(lambda: done.append("the program")), done.append) is None
-    assert done == ["the program", "the monitor"]
 
 
 def test_embedding_in_a_thread(saved: Saved, capsys: Captured):

@@ -17,7 +17,9 @@ def test_fields_reach_the_engine(severity: Severity) -> None:
     with MonitorServer() as server:
         log = EngineLog(server.address, KeptLog())
         log.emit(Message(severity, "grüße\n" * 1000, "urn:pulumi:dev::shop::a:b:C::c"))
+        log.emit(Message(severity, "passing", stream=7, ephemeral=True))
         log.close()
+        assert log.untold == 0
         assert server.of(LogRequest) == [
             LogRequest(
                 severity=LogSeverity.Value(severity.name),
@@ -25,7 +27,8 @@ def test_fields_reach_the_engine(severity: Severity) -> None:
                 urn="urn:pulumi:dev::shop::a:b:C::c",
                 streamId=0,
                 ephemeral=False,
-            )
+            ),
+            LogRequest(severity=LogSeverity.Value(severity.name), message="passing", streamId=7, ephemeral=True),
         ]
 
 
@@ -45,8 +48,20 @@ def test_engine_that_refuses() -> None:
     with MonitorServer(Script(errors={"Log": (grpc.StatusCode.INTERNAL, "no")})) as server:
         log = EngineLog(server.address, fallback)
         log.emit(ERROR)
+        assert log.untold == 1
+        log.emit(Message(Severity.WARNING, "careful"))
         log.close()
-    assert fallback.messages == [ERROR]
+    assert fallback.messages == [ERROR, Message(Severity.WARNING, "careful")]
+    assert log.untold == 1
+
+
+def test_no_engine() -> None:
+    """Without an engine the fallback shows everything."""
+    fallback = KeptLog()
+    log = EngineLog("", fallback)
+    log.emit(ERROR)
+    log.close()
+    assert (fallback.messages, log.untold) == ([ERROR], 1)
 
 
 def test_engine_that_is_gone() -> None:

@@ -85,16 +85,36 @@ def test_explanation():
     assert (host.errors, host.explained) == (2, True)
 
 
+def test_messages_of_the_program():
+    """What the program says as an error is no failure; stream and passing of a message are told."""
+    host, _, log = made()
+    host.log(None, record("ERROR", "careful", origin="program", operation="o", stream="7", ephemeral="true"))
+    host.log(None, record("INFO", "done", origin="program", stream="-1", ephemeral="yes"))
+    host.log(None, record("INFO", "done", stream="9" * 10))
+    assert log.messages == [
+        Message(Severity.ERROR, "careful", stream=7, ephemeral=True),
+        Message(Severity.INFO, "done"),
+        Message(Severity.INFO, "done"),
+    ]
+    assert (host.errors, host.explained) == (0, False)
+    host.log(None, record("ERROR", "broken", origin="somebody"))
+    assert host.errors == 1
+
+
 def test_skipped_calls():
     """Skipped calls are added up; what is no number does not count."""
     host, _, _ = made()
-    for number in ("2", "3", "x", "-1", "", "9" * 5000):
+    for number in ("2", "3", "x", "-1", "", "٣", "9" * 5000):
         host.log(None, record("TRACE", "", skipped_calls=number))
-    assert host.skipped_calls == 5 + 999_999_999
+    assert host.skipped_calls == 5
 
 
 def test_long_records():
-    """A record is shown up to a limit."""
+    """A record is shown up to a limit, and says how much is left out."""
     host, _, log = made()
-    host.log(None, record("INFO", "x" * (hosts.MAX_TEXT + 1), urn="u" * (hosts.MAX_URN + 1)))
-    assert (len(log.messages[0].text), len(log.messages[0].urn)) == (hosts.MAX_TEXT, hosts.MAX_URN)
+    host.log(None, record("INFO", "x" * (hosts.MAX_TEXT + 3), urn="u" * (hosts.MAX_URN + 1)))
+    assert log.messages == [
+        Message(Severity.INFO, "x" * hosts.MAX_TEXT + " ... (3 more characters)", "u" * hosts.MAX_URN)
+    ]
+    host._report("y" * (hosts.MAX_TEXT + 1))
+    assert log.messages[1].text.endswith("y ... (1 more characters)")

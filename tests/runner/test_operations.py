@@ -42,10 +42,9 @@ def test_operations_pass_through():
 
 def test_calls():
     """A call of Pulumi's comes as an event and is answered once, with a message or with a reason."""
-    operations, monitor = made()
+    operations, monitor = made(calls=[Event(EventKind.CALL, f"call-{n}", "token", b"in") for n in (1, 2)])
     assert operations.callback_target(None) == "127.0.0.1:1"
     operations.start(None, [request("1")])
-    monitor.events.extend(Event(EventKind.CALL, f"call-{n}", "token", b"in") for n in (1, 2))
     assert [event[:3] for event in waited(operations)] == [
         ("answer", "1", ""),
         ("call", "call-1", "token"),
@@ -79,7 +78,7 @@ def test_finished():
 
 def test_mistakes_of_the_implementation(monkeypatch: pytest.MonkeyPatch):
     """A call that the contract does not allow is refused, with the function's name, before anything is sent."""
-    operations, monitor = made()
+    operations, monitor = made(calls=[Event(EventKind.CALL, "c", "t")])
     monkeypatch.setattr(host_calls, "MAX_BODY", 4)
     operations.start(None, [request("1", body=b"")])
     for wrong, problem in (
@@ -94,7 +93,6 @@ def test_mistakes_of_the_implementation(monkeypatch: pytest.MonkeyPatch):
     assert len(monitor.started) == 1
     with pytest.raises(HostCallError, match="wait: no operation is open"):
         made()[0].wait(None)
-    monitor.events.append(Event(EventKind.CALL, "c", "t"))
     operations.wait(None)
     with pytest.raises(HostCallError, match="return-from-call: a message of 5 bytes"):
         operations.return_from_call(None, "c", b"12345")

@@ -7,13 +7,13 @@ from wasmtime.component import Component
 
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
-from pulumi_gestalt_rpc.api import Message, MonitorGone, Severity
+from pulumi_gestalt_rpc.api import Event, EventKind, Message, MonitorGone, Severity
 from pulumi_gestalt_runner import sandbox
 from pulumi_gestalt_runner.compiler import Executable, new_engine
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.host_calls import HostCallError
 from pulumi_gestalt_runner.sandbox import MAX_REASON, ProgramStoppedError, UnfinishedError, run_main
-from runner.programs import FINISHED, LOOP, component, merged
+from runner.programs import FINISHED, LOOP, begin, component, merged
 from runner.wasm.wasm_samples import wat
 
 
@@ -52,6 +52,44 @@ def test_whole_contract():
     assert run.monitor.started[1:] == [("RegisterResource", "1", b"info"), ("Invoke", "2", b"\x00\xff")]
     # Two answers came, and 2 is INFO.
     assert run.log.messages == [Message(Severity.INFO, "answers", "u")]
+
+
+def test_operations():
+    """Operations, events and calls cross the border with their values."""
+    run = Run(
+        merged(
+            begin("1", "ReadResource", b"\x00r")
+            + begin("2", "Call", b"c")
+            + """
+            (call $events)
+            (if (i32.eqz (i32.eq (i32.load (i32.const 36)) (i32.const 3))) (then unreachable))
+            (if (i32.eqz (call $is (i32.const 0) (i32.const 0))) (then unreachable))
+            (call $say_event (i32.const 0) (i32.const 4)) (call $say_event (i32.const 0) (i32.const 20))
+            (if (i32.eqz (call $is (i32.const 1) (i32.const 1))) (then unreachable))
+            (call $say_event (i32.const 1) (i32.const 4)) (call $say_event (i32.const 1) (i32.const 12))
+            (if (i32.eqz (call $is (i32.const 2) (i32.const 2))) (then unreachable))
+            (call $say_event (i32.const 2) (i32.const 4)) (call $say_event (i32.const 2) (i32.const 12))
+            (call $say_event (i32.const 2) (i32.const 20))
+            (call $return_from_call @"call-1" (i32.const 0) @"\\x00out")
+            (call $callback_target (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
+            (call $root_directory (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
+            (call $program_directory (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
+            """
+            + FINISHED
+        ),
+        FakeMonitor(refused={"2": "no"}, calls=[Event(EventKind.CALL, "call-1", "token", b"in")]),
+    ).go()
+    assert run.monitor.started[:2] == [("ReadResource", "1", b"\x00r"), ("Call", "2", b"c")]
+    assert run.monitor.returned == [("call-1", b"\x00out", "")]
+    assert run.out.getvalue() == b"1\0r2nocall-1tokenin127.0.0.1:1/project/project/app"
+
+
+def test_call_that_fails():
+    """A call may be answered with a reason."""
+    monitor = FakeMonitor(calls=[Event(EventKind.CALL, "call-1", "token", b"in")])
+    program = begin("1", "Call") + '(call $events) (call $return_from_call @"call-1" (i32.const 1) @"why")'
+    Run(merged(program + FINISHED), monitor).go()
+    assert monitor.returned == [("call-1", None, "why")]
 
 
 @pytest.mark.parametrize("preview", [True, False])

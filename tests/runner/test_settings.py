@@ -1,10 +1,11 @@
+import dataclasses
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_gestalt_runner.settings import Settings, SettingsError, read_settings
+from pulumi_gestalt_runner.settings import Settings, SettingsError, parse_settings, read_settings
 
 MINIMAL = {"PULUMI_MONITOR": "127.0.0.1:1", "PULUMI_PROJECT": "shop", "PULUMI_STACK": "dev"}
 
@@ -32,6 +33,8 @@ def test_everything() -> None:
             "PULUMI_PARALLEL": "16",
             "PULUMI_CONFIG": '{"shop:size": "3", "shop:ü": ""}',
             "PULUMI_CONFIG_SECRET_KEYS": '["shop:size"]',
+            "PULUMI_ROOT_DIRECTORY": "/shop",
+            "PULUMI_GESTALT_PROGRAM_DIRECTORY": "/shop/app",
         }
     )
     assert settings == Settings(
@@ -44,6 +47,8 @@ def test_everything() -> None:
         parallel=16,
         config={"shop:size": "3", "shop:ü": ""},
         config_secret_keys=("shop:size",),
+        root_directory="/shop",
+        program_directory="/shop/app",
     )
 
 
@@ -128,6 +133,8 @@ def test_secret_keys_of_another_shape(text: str) -> None:
         ("PULUMI_PROJECT", "\udcff"),
         ("PULUMI_STACK", "\udcff"),
         ("PULUMI_ORGANIZATION", "\udcff"),
+        ("PULUMI_ROOT_DIRECTORY", "\udcff"),
+        ("PULUMI_GESTALT_PROGRAM_DIRECTORY", "\udcff"),
         ("PULUMI_CONFIG", '{"a": "\\ud800"}'),
         ("PULUMI_CONFIG", '{"\\udfff": "a"}'),
         ("PULUMI_CONFIG_SECRET_KEYS", '["\\ud800"]'),
@@ -168,3 +175,62 @@ def test_config_survives(config: dict[str, str]) -> None:
     assert settings is not None
     assert settings.config == config
     assert settings.config_secret_keys == tuple(config)
+
+
+LINE = {"monitor": "127.0.0.1:1", "project": "shop", "stack": "dev"}
+
+
+def test_line() -> None:
+    """The keys of the line of settings are the fields, and what is left out has the environment's defaults."""
+    whole = {
+        "monitor": "127.0.0.1:1",
+        "engine": "127.0.0.1:2",
+        "project": "shop",
+        "stack": "dev",
+        "organization": "acme",
+        "dry_run": True,
+        "parallel": 16,
+        "config": {"shop:size": "3"},
+        "config_secret_keys": ["shop:size"],
+        "root_directory": "/shop",
+        "program_directory": "/shop/app",
+    }
+    assert set(whole) == {field.name for field in dataclasses.fields(Settings)}
+    assert parse_settings(json.dumps(whole).encode()) == Settings(**(whole | {"config_secret_keys": ("shop:size",)}))  # type: ignore[arg-type]
+    assert parse_settings(json.dumps(LINE | {"organization": ""}).encode() + b"\n") == read_settings(MINIMAL)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"monitor": ""}, "the setting monitor is missing"),
+        ({"project": None}, "the setting project is missing"),
+        ({"stack": 7}, "the setting stack holds no JSON string"),
+        ({"dry_run": "true"}, "the setting dry_run holds no JSON boolean"),
+        ({"dry_run": 1}, "the setting dry_run holds no JSON boolean"),
+        ({"parallel": True}, "the setting parallel holds no whole number from 0 to 2147483647"),
+        ({"parallel": -1}, "the setting parallel holds no whole number from 0 to 2147483647"),
+        ({"parallel": 1.5}, "the setting parallel holds no whole number from 0 to 2147483647"),
+        ({"config": {"a": 1, "b": "hunter2"}}, "the setting config holds no JSON object of strings"),
+        ({"config": ["hunter2"]}, "the setting config holds no JSON object of strings"),
+        ({"config_secret_keys": "hunter2"}, "the setting config_secret_keys holds no JSON list of strings"),
+        ({"engine": "\ud800"}, "the setting engine holds text that is not valid Unicode"),
+        ({"hunter": 2}, "the line of settings has the key 'hunter', which is no setting"),
+    ],
+)
+def test_odd_lines(changes: dict[str, object], said: str) -> None:
+    """A key that is missing, unknown or of the wrong kind is named, and no value is shown."""
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(json.dumps(LINE | changes).encode())
+    assert str(caught.value) == said
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("line", [b"", b"hunter2", b'["hunter2"]', b"\xff", b"[" * 100_000, b'{"monitor": "hunter2"'])
+def test_lines_that_are_no_object(line: bytes) -> None:
+    """What is no JSON object is refused by an error that shows nothing of it."""
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(line)
+    assert str(caught.value) == "the line of settings is not a JSON object"
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None

@@ -5,12 +5,13 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pulumi_gestalt_runner import worker
-from pulumi_gestalt_runner.worker import Interrupted, handled, run_interruptible
+from pulumi_gestalt_runner.worker import Interrupted, handled, run_interruptible, run_stoppable
 
 
 class LeftError(BaseException):
@@ -131,6 +132,20 @@ def test_reader_that_does_not_read(monkeypatch: pytest.MonkeyPatch, left: list[i
     monkeypatch.setattr(select, "select", lambda *_: (_ for _ in ()).throw(OSError()))
     worker._leave(15)
     assert left == [130, 143]
+
+
+def test_order_of_stopping(monkeypatch: pytest.MonkeyPatch):
+    """On a signal the program is ended before the monitor, so that it sees nothing of a closed one."""
+    done: list[str] = []
+
+    def interruptible(work: Callable[[], object], stop: Callable[[str], None]) -> object:
+        result = work()
+        stop("the monitor")
+        return result
+
+    monkeypatch.setattr(worker, "run_interruptible", interruptible)
+    assert run_stoppable(lambda start: start(lambda: done.append("the program")), done.append) is None
+    assert done == ["the program", "the monitor"]
 
 
 def test_full_pipe(tmp_path: Path):

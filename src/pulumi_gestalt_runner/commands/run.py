@@ -3,19 +3,18 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import Log
 from pulumi_gestalt_rpc.errors import PulumiError
 from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, tools
-from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.errors import PROGRAM_FAILED, RunnerError
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.pipeline import Job, run
-from pulumi_gestalt_runner.settings import Settings, read_settings
+from pulumi_gestalt_runner.settings import read_settings
 from pulumi_gestalt_runner.terminal import stderr_log, wants_colour
-from pulumi_gestalt_runner.worker import run_interruptible
+from pulumi_gestalt_runner.worker import run_stoppable
 
 if TYPE_CHECKING:
     from pulumi_gestalt_monitor import EmbeddedMonitor
@@ -37,13 +36,9 @@ environment:
   PULUMI_GESTALT_CACHE     directory for compiled code and fetched implementations (default: the user's cache)
   PULUMI_GESTALT_RELEASES  the default of --releases-url
 
-exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted
+exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted;
+            32 as 1, when Pulumi started the Runner and has been told why
 """
-T = TypeVar("T")
-
-PROGRAM_FAILED = 1
-"""The exit code when the program or a resource failed."""
-
 _EMBEDDED = ("preview", "project", "stack", "organization", "config", "config_secret", "mocks", "json", "show_secrets")
 
 
@@ -91,6 +86,8 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     )
     add_program(command)
     add_implementation(command)
+    # For the language host: see docs/reference/language-plugin.md.
+    command.add_argument("--settings-stdin", action="store_true", help=argparse.SUPPRESS)
     group = command.add_argument_group("embedded monitor (without PULUMI_MONITOR)")
     group.add_argument(
         "--preview", action="store_true", help="answer as a preview does: what providers compute is unknown"
@@ -123,17 +120,21 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Run the program and return the exit code."""
-    settings = read_settings(os.environ)
+    settings = None if arguments.settings_stdin else read_settings(os.environ)
     log = stderr_log(verbose=arguments.verbose)
-    if settings is None:
+    if settings is None and not arguments.settings_stdin:
         return _run_embedded(arguments, log)
     given = [name for name in _EMBEDDED if getattr(arguments, name)]
     if given:
-        option = "--" + given[0].replace("_", "-")
+        why = "the settings come from standard input" if arguments.settings_stdin else "PULUMI_MONITOR is set"
         raise OptionError(
-            option, "it belongs to the embedded monitor, but PULUMI_MONITOR is set", "unset PULUMI_MONITOR or drop it"
+            f"--{given[0].replace('_', '-')}",
+            f"it belongs to the embedded monitor, but {why}",
+            "drop it" if arguments.settings_stdin else "unset PULUMI_MONITOR or drop it",
         )
-    return _run_with_pulumi(arguments, settings, log)
+    from pulumi_gestalt_runner.with_pulumi import run_with_pulumi  # noqa: PLC0415 - gRPC takes 100 ms
+
+    return run_with_pulumi(arguments.program, tools(arguments), log, settings, debug=arguments.debug)
 
 
 def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
@@ -141,7 +142,7 @@ def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
     job = Job(arguments.program, arguments.debug, arguments.preview)
     used = tools(arguments, to_stderr=arguments.json)
     try:
-        host = _interruptibly(lambda start: run(job, used, monitor, log, start), monitor.cancel)
+        host = run_stoppable(lambda start: run(job, used, monitor, log, start), monitor.cancel)
     except (RunnerError, PulumiError) as error:
         if arguments.json and getattr(error, "exit_code", PROGRAM_FAILED) == PROGRAM_FAILED:
             _print_json(arguments, monitor)
@@ -186,39 +187,6 @@ def _print_tree(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", host:
     if host.skipped_calls:
         calls = "1 function call was" if host.skipped_calls == 1 else f"{host.skipped_calls} function calls were"
         print(f"{calls} left out, because a preview does not know the value")
-
-
-def _run_with_pulumi(arguments: argparse.Namespace, settings: Settings, log: Log) -> int:
-    from pulumi_gestalt_runner.engine_log import EngineLog  # noqa: PLC0415 - gRPC takes 100 ms
-    from pulumi_gestalt_runner.grpc_monitor import GrpcMonitor  # noqa: PLC0415
-
-    engine_log: Log = EngineLog(settings.engine, log) if settings.engine else log
-    monitor = GrpcMonitor(settings, engine_log)
-    job = Job(arguments.program, arguments.debug, settings.dry_run)
-    used = tools(arguments)
-
-    def work(start: Callable[[Callable[[], None]], None]) -> bool:
-        succeeded = False
-        try:
-            host = run(job, used, monitor, engine_log, start)
-            succeeded = not host.errors and not monitor.failed
-        finally:
-            monitor.close(success=succeeded)
-        return succeeded and not monitor.failed
-
-    return 0 if _interruptibly(work, monitor.cancel) else PROGRAM_FAILED
-
-
-def _interruptibly(work: Callable[[Callable[[Callable[[], None]], None]], T], cancel: Callable[[str], None]) -> T:
-    """Return what `work` returns; a signal cancels the monitor and ends the program."""
-    stops: list[Callable[[], None]] = []
-
-    def stop(reason: str) -> None:
-        for end in stops:
-            end()
-        cancel(reason)
-
-    return run_interruptible(lambda: work(stops.append), stop)
 
 
 def _pairs(option: str, given: list[str]) -> dict[str, str]:
