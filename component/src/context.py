@@ -113,6 +113,11 @@ class Context:
         self._engine.receive_failure_of_call(self._node(id, "context.fail", "the request's id"), message)
         self._session.flush()
 
+    @exported("context.abort")
+    def abort(self) -> None:
+        """See the WIT."""
+        self._engine.abort()
+
     # ---- resources and functions ----
 
     @exported("context.register")

@@ -250,6 +250,10 @@ class Driven:
         self._called[node.id] = node
         self._ready.append(node)
 
+    def abort(self) -> None:
+        """Note that the program has failed and has said why."""
+        self.failed = True
+
     # ---- inside ----
 
     def _waiting(self, node: Node, operation: str) -> Map:

@@ -82,7 +82,7 @@ class Invoke(Function):
         waiting = self.scope.awaited(dependencies)
         if waiting:
             return Wait(waiting)
-        if unknown or not self.scope.unknown_ids.isdisjoint(self.expand(required)):
+        if unknown or not self.scope.unknown_ids.isdisjoint(self.expand(dependencies)):
             return result_fields(self, encoded={}, absent=UNKNOWN_VALUE, common=dependencies, secret=secret)
         return Ask("", secret, dependencies)
 
