@@ -157,6 +157,21 @@ class Context:
         self._engine.register_outputs(node, self._structures(outputs, "context.register-outputs"))
         self._session.flush()
 
+    @exported("context.construction")
+    def construction(self) -> types.Construction | None:
+        """See the WIT."""
+        asked = self._session.construction
+        if asked is None:
+            return None
+        return types.Construction(asked.type, asked.name, self._output(self._engine.constant(asked.inputs)))
+
+    @exported("context.construct")
+    def construct(self, component: CompositeOutput, outputs: types.Structure) -> None:
+        """See the WIT."""
+        node = self._node(component, "context.construct", "the component")
+        self._engine.construct(node, self._structures(outputs, "context.construct"))
+        self._session.flush()
+
     @exported("context.register-package")
     def register_package(self, request: types.PackageRequest) -> PackageReference:
         """See the WIT."""
@@ -291,6 +306,8 @@ class Context:
             return NO_OPTIONS
         self._check(options, operation)
         frozen = options.options.freeze()
+        if options.is_constructed:
+            frozen.constructed = self._session.construction
         if options.transform_functions:
             target = operations.callback_target()
             frozen.transforms = [

@@ -109,6 +109,7 @@ class ResourceOptions(_Builder):
 
     Attributes:
         transform_functions: the names of the functions that become callbacks once the resource is registered.
+        is_constructed: whether it is the component that Pulumi asked for.
     """
 
     options: EngineOptions
@@ -118,6 +119,7 @@ class ResourceOptions(_Builder):
         super().__init__()
         self.options = EngineOptions()
         self.transform_functions: list[str] = []
+        self.is_constructed = False
 
     @exported("resource-options.providers")
     def providers(self, providers: list[Handle]) -> None:
@@ -220,3 +222,8 @@ class ResourceOptions(_Builder):
     def source_position(self, file: str, line: int, column: int) -> None:
         """See the WIT."""
         self.options.positions.append(Position(file, line, column))
+
+    @exported("resource-options.constructed")
+    def constructed(self) -> None:
+        """See the WIT."""
+        self.is_constructed = True

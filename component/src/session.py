@@ -17,6 +17,7 @@ from wit_world.imports import deployment, log, operations
 
 from pulumi_gestalt_engine import (
     Call,
+    Construction,
     Engine,
     EngineError,
     Level,
@@ -24,6 +25,7 @@ from pulumi_gestalt_engine import (
     ProgramError,
     Resolved,
     Value,
+    decode_construction,
     decode_deployment_info,
     outputs_message,
 )
@@ -93,6 +95,8 @@ class Session:
             trace=DEBUG,
             program_directory=deployment.program_directory(),
         )
+        asked = deployment.construction()
+        self.construction = None if asked is None else decode_construction(asked, preview=info.dry_run)
         self._number = len(_sessions)
         _sessions.append(self)
 
@@ -157,7 +161,18 @@ class Session:
         stalled = self.engine.stalled
         if stalled:
             raise ProgramError("context.finish", f"nothing can go on: {_listed('', stalled)} wait for each other")
+        if self.construction is not None:
+            self._hand_over(self.construction)
+            return False
         return _register_outputs(self.engine.exports()) or self._shuts_down()
+
+    def _hand_over(self, asked: Construction) -> None:
+        response = self.engine.constructed
+        if response is not None:
+            deployment.constructed(response)
+        elif not self.engine.failed:
+            problem = f"the program did not make the component {asked.type} that Pulumi asked for"
+            raise ProgramError("context.finish", problem, "call `construct` with it")
 
     def _shuts_down(self) -> bool:
         """Tell Pulumi that nothing more comes, if it may still call functions of the program.

@@ -3,6 +3,7 @@
 from pulumi_gestalt_engine import derivations
 from pulumi_gestalt_engine.callbacks import CallbackKind, Reply
 from pulumi_gestalt_engine.config import Config, ConfigEntry
+from pulumi_gestalt_engine.construction import Construction, decode_construction
 from pulumi_gestalt_engine.deployment import DeploymentInfo, Feature, decode_deployment_info
 from pulumi_gestalt_engine.driving import Call, Level, Report, Request
 from pulumi_gestalt_engine.engine import Engine, Inputs, Resolved, outputs_message
@@ -32,6 +33,7 @@ __all__ = [
     "CallbackKind",
     "Config",
     "ConfigEntry",
+    "Construction",
     "DeploymentInfo",
     "Engine",
     "EngineError",
@@ -54,6 +56,7 @@ __all__ = [
     "ResourceOptions",
     "Timeouts",
     "Value",
+    "decode_construction",
     "decode_deployment_info",
     "derivations",
     "outputs_message",

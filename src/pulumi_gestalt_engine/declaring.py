@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from pulumi_gestalt_engine.construction import Constructed
 from pulumi_gestalt_engine.deployment import Feature, Scope
 from pulumi_gestalt_engine.driving import Driven
 from pulumi_gestalt_engine.errors import ProgramError
@@ -12,6 +13,9 @@ from pulumi_gestalt_engine.options import NO_OPTIONS, CallOptions, ResourceOptio
 from pulumi_gestalt_engine.requests import Call, Invoke, Outputs, Package, PackageRequest
 from pulumi_gestalt_engine.resources import Read, Registered, Resource, ResourceKind
 from pulumi_gestalt_engine.structures import Structure, place, read_object
+from pulumi_gestalt_engine.values import Value
+
+C = TypeVar("C", bound=Outputs)
 
 
 class Inputs(NamedTuple):
@@ -30,6 +34,7 @@ class Declaring(Driven):
         self._components: list[Resource] = []
         self._resource_transforms: list[Node] = []
         self._invoke_transforms: list[Node] = []
+        self._constructed: Constructed | None = None
 
     def inputs(self, operation: str, text: str, parts: Sequence[Node]) -> Inputs:
         """Return named inputs from a structure that is an object.
@@ -71,6 +76,7 @@ class Declaring(Driven):
             kind=kind,
             type=token,
             name=name,
+            asked_for=options.constructed is not None,
         )
         self._place(node)
         if kind is ResourceKind.COMPONENT:
@@ -144,22 +150,44 @@ class Declaring(Driven):
         Raises:
             ProgramError: it is no component of this program, or complete, or an output cannot be sent.
         """
-        operation = "context.register-outputs"
+        self._complete(Outputs, component, outputs, "context.register-outputs")
+
+    def construct(self, component: Node, outputs: Inputs) -> None:
+        """Complete the component that Pulumi asked for, which `constructed` then hands over.
+
+        Raises:
+            ProgramError: as for `register_outputs`; or nothing was asked for.
+        """
+        if not isinstance(component, Resource) or not component.asked_for:
+            raise ProgramError(
+                "context.construct",
+                "it is not the component that Pulumi asked for",
+                "register it with the option `constructed`",
+            )
+        self._constructed = self._complete(Constructed, component, outputs, "context.construct")
+
+    @property
+    def constructed(self) -> bytes | None:
+        """The `ConstructResponse` once the component that Pulumi asked for is complete."""
+        node = self._constructed
+        return node.response if node is not None and isinstance(node.result, Value) else None
+
+    def _complete(self, kind: type[C], component: Node, outputs: Inputs, operation: str) -> C:
         if not isinstance(component, Resource) or component.kind is not ResourceKind.COMPONENT:
             raise ProgramError(operation, "only a component of this program has outputs of its own")
         if component.outputs_given:
             raise ProgramError(operation, f"{component.describe()} has its outputs already", "give them once")
         component.outputs_given = True
-        self._add(
-            Outputs(
-                self._graph.created,
-                (component, *outputs.parts),
-                scope=self._scope,
-                structures=outputs.structures,
-                parts=outputs.parts,
-                component=component,
-            )
+        node = kind(
+            self._graph.created,
+            (component, *outputs.parts),
+            scope=self._scope,
+            structures=outputs.structures,
+            parts=outputs.parts,
+            component=component,
         )
+        self._add(node)
+        return node
 
     def package(self, request: PackageRequest) -> Package:
         """Make a package by parameters, once for each different request.

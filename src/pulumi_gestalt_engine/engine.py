@@ -109,6 +109,10 @@ class Engine(Declaring):
         self._add(node)
         return node
 
+    def constant(self, value: Value) -> Node:
+        """Return an output of `value`."""
+        return self._graph.constant(value)
+
     def map(self, source: Node, function: str) -> Node:
         """Return the output of the program's function `function` applied to `source`."""
         return self._added(Map(self._graph.created, (source,), function=function))

@@ -13,7 +13,8 @@ from pulumi_gestalt_engine.values import Value
 from pulumi_gestalt_engine.wire import LENGTH, VARINT, length_delimited, tag, text_field, varint
 
 if TYPE_CHECKING:
-    from pulumi_gestalt_engine.requests import HookRegistration, Package
+    from pulumi_gestalt_engine.construction import Construction
+    from pulumi_gestalt_engine.requests import Hook, Package
 
 
 class Alias(NamedTuple):
@@ -119,6 +120,7 @@ class ResourceOptions(CallOptions):
         hooks: event -> hooks, for the events in `HOOK_EVENTS`.
         transforms: the callbacks of this resource's own transforms.
         positions: where the program registers it, then the callers.
+        constructed: what Pulumi asked for, if this is the component that it asked for.
         the others: see the WIT.
     """
 
@@ -137,9 +139,10 @@ class ResourceOptions(CallOptions):
     replace_with: list[Node] = field(default_factory=list)
     replacement_trigger: Node | None = None
     environment: dict[str, str] = field(default_factory=dict)
-    hooks: "dict[str, list[HookRegistration]]" = field(default_factory=dict)
+    hooks: "dict[str, list[Hook]]" = field(default_factory=dict)
     transforms: list[Callback] = field(default_factory=list)
     positions: list[Position] = field(default_factory=list)
+    constructed: "Construction | None" = None
 
     def freeze(self) -> Self:
         """Return a copy that later changes of this one do not reach."""
@@ -235,6 +238,8 @@ def encode_resource_options(options: ResourceOptions, program_directory: str) ->
     if isinstance(trigger, Value) and (trigger.marked or trigger.data is not None):
         parts.append(length_delimited(tag(39, LENGTH), encode_value(trigger)))
     parts += [entry_field(41, source, target.encode()) for source, target in options.environment.items()]
+    if options.constructed is not None:
+        parts.append(options.constructed.options)
     parts.append(encode_positions(options.positions, program_directory, 29, 35))
     return b"".join(parts)
 
@@ -257,7 +262,7 @@ def _text(node: Node) -> str:
     return data if isinstance(data, str) else ""
 
 
-def _hooks(hooks: "dict[str, list[HookRegistration]]") -> bytes:
+def _hooks(hooks: "dict[str, list[Hook]]") -> bytes:
     return b"".join(
         texts_field(number, [hook.name for hook in hooks.get(event, [])]) for number, event in enumerate(HOOK_EVENTS, 1)
     )

@@ -322,7 +322,6 @@ class InvokeTransform(StackTransform):
         return "invoke transform"
 
 
-@final
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Outputs(WithInputs):
     """The outputs of a component, which complete it."""

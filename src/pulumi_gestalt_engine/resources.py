@@ -118,6 +118,8 @@ class Registered(WithInputs):
     @property
     def parent_urn(self) -> str:
         """The URN of the parent, or of the stack."""
+        if self.options.constructed is not None:
+            return self.options.constructed.parent or self.scope.stack_urn
         return self.scope.stack_urn if self.options.parent is None else urn_of(self.options.parent)
 
     def plugin(self, version: int, url: int, checksums: int, package: int) -> bytes:
@@ -146,11 +148,13 @@ class Resource(Registered):
     """A registration.
 
     Attributes:
+        asked_for: whether it is the component that Pulumi asked for.
         outputs_given: whether a component was completed by `register-outputs`.
     """
 
     method: ClassVar[str] = "RegisterResource"
 
+    asked_for: bool = False
     outputs_given: bool = False
 
     def rule(self) -> Ask | Wait:

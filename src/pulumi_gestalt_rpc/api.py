@@ -63,12 +63,14 @@ class Deployment:
         info: a `pulumirpc.DeploymentInfo` message; it holds secrets, so `repr` leaves it out.
         root_directory: the folder of the project file, or "".
         program_directory: the folder of the program, or "".
+        construction: the `pulumirpc.ConstructRequest` if Pulumi asks for a component; None when a stack is deployed.
     """
 
     stack_urn: str
     info: bytes = field(repr=False)
     root_directory: str = ""
     program_directory: str = ""
+    construction: bytes | None = field(default=None, repr=False)
 
 
 class MonitorGone(PulumiError):  # noqa: N818 - it says how the run ends, not that somebody made a mistake

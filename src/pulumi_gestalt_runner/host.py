@@ -40,6 +40,7 @@ class Host:
         explained: whether the implementation said why it is about to trap.
         stopped: whether it did trap after that.
         skipped_calls: how many functions were not run because their argument is unknown.
+        constructed: the `ConstructResponse` of the component that Pulumi asked for.
     """
 
     def __init__(self, monitor: Monitor, log: Log) -> None:
@@ -51,6 +52,7 @@ class Host:
         self.explained = False
         self.stopped = False
         self.skipped_calls = 0
+        self.constructed: bytes | None = None
 
     @property
     def open_operations(self) -> int:
@@ -78,6 +80,8 @@ class Host:
                 "info": lambda _store: self._monitor.deployment().info,
                 "root-directory": lambda _store: self._monitor.deployment().root_directory,
                 "program-directory": lambda _store: self._monitor.deployment().program_directory,
+                "construction": lambda _store: self._monitor.deployment().construction,
+                "constructed": self._take_constructed,
             },
             "operations": {
                 "start": operations.start,
@@ -93,6 +97,9 @@ class Host:
             },
             "log": {"log": self.log},
         }
+
+    def _take_constructed(self, _store: object, response: bytes) -> None:
+        self.constructed = response
 
     def log(self, _store: object, content: Any) -> None:
         """Pass on a log record."""
