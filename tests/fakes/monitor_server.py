@@ -256,6 +256,12 @@ class _Engine(engine_pb2_grpc.EngineServicer):
         self._server.receive("Log", "Log", request, context)
         return Empty()
 
+    def RequirePulumiVersion(  # noqa: N802
+        self, request: engine_pb2.RequirePulumiVersionRequest, context: Context
+    ) -> engine_pb2.RequirePulumiVersionResponse:
+        self._server.receive("RequirePulumiVersion", "RequirePulumiVersion", request, context)
+        return engine_pb2.RequirePulumiVersionResponse()
+
 
 def _camel_case(name: str) -> str:
     first, *others = name.lower().split("_")

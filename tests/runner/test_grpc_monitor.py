@@ -9,6 +9,9 @@ from typing import Any
 
 import grpc
 import pytest
+from pulumi.runtime.proto.callback_pb2 import CallbackInvokeRequest, CallbackInvokeResponse
+from pulumi.runtime.proto.callback_pb2_grpc import CallbacksStub
+from pulumi.runtime.proto.engine_pb2 import RequirePulumiVersionRequest
 from pulumi.runtime.proto.provider_pb2 import CheckFailure, InvokeResponse
 from pulumi.runtime.proto.resource_pb2 import (
     DeploymentInfo,
@@ -505,6 +508,133 @@ def test_end_that_is_not_answered(script: Script) -> None:
         run.monitor.close(success=True)
         assert run.server.count("SignalAndWaitForShutdown") == 1
         assert (run.log.messages, run.monitor.failed) == ([], False)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Script(),
+        Script(unimplemented={"SignalAndWaitForShutdown"}),
+        Script(errors={"SignalAndWaitForShutdown": (grpc.StatusCode.UNAVAILABLE, "shut down")}),
+        Script(vanish={"SignalAndWaitForShutdown"}),
+    ],
+    ids=["answered", "unimplemented", "unavailable", "vanishing"],
+)
+def test_end_as_an_operation(script: Script) -> None:
+    """The implementation may ask for the end; it is answered however Pulumi ends, and is not sent again."""
+    with running(script) as run:
+        run.monitor.start("SignalAndWaitForShutdown", "1", b"")
+        assert run.answers(1) == {"1": b""}
+        run.monitor.close(success=True)
+        assert run.server.count("SignalAndWaitForShutdown") == 1
+        assert not run.monitor.failed
+
+
+def test_refused_end_as_an_operation() -> None:
+    """Another answer to it is a failure, for the implementation to report."""
+    with running(Script(errors={"SignalAndWaitForShutdown": (grpc.StatusCode.UNKNOWN, "late hook failed")})) as run:
+        run.monitor.start("SignalAndWaitForShutdown", "1", b"")
+        assert run.failure() == "late hook failed"
+        assert run.log.messages == []
+
+
+def test_operation_of_the_engine() -> None:
+    """The version that a program requires is asked of the engine, and its refusal is a failure."""
+    request = RequirePulumiVersionRequest(pulumi_version_range=">=3.200.0")
+    with running() as run:
+        run.monitor.start("RequirePulumiVersion", "1", request.SerializeToString())
+        assert run.answers(1) == {"1": b""}
+        assert run.server.of(RequirePulumiVersionRequest) == [request]
+    with running(Script(errors={"RequirePulumiVersion": (grpc.StatusCode.FAILED_PRECONDITION, "too old")})) as run:
+        run.monitor.start("RequirePulumiVersion", "1", b"")
+        assert run.failure() == "too old"
+        assert not run.monitor.failed
+
+
+def test_no_engine_to_ask() -> None:
+    """Without an engine its operation is a failure that says so, and others go on."""
+    with MonitorServer() as server:
+        monitor = GrpcMonitor(settings_at(server.address), KeptLog())
+        monitor.start("RequirePulumiVersion", "1", b"")
+        monitor.start("Invoke", "2", b"")
+        events: list[Event] = []
+        while len(events) < 2:
+            events += monitor.wait()
+        assert events[0] == Event(EventKind.FAILURE, "1", "PULUMI_ENGINE names no Pulumi engine that could be asked")
+        assert (events[1].kind, events[1].id) == (EventKind.ANSWER, "2")
+        monitor.close(success=False)
+
+
+def test_engine_that_is_gone() -> None:
+    """When only the engine has gone, the run ends, and the reason names its address."""
+    with MonitorServer() as server:
+        monitor = GrpcMonitor(settings_at(server.address, PULUMI_ENGINE="127.0.0.1:1"), KeptLog())
+        monitor.start("RequirePulumiVersion", "1", b"")
+        with pytest.raises(MonitorGone, match="the Pulumi engine at 127.0.0.1:1 went away"):
+            monitor.wait()
+        monitor.close(success=False)
+
+
+def called(run: Run, token: str) -> "grpc.CallFuture[CallbackInvokeResponse]":
+    """Call a function of the program as Pulumi does."""
+    channel = grpc.insecure_channel(run.monitor.callback_target())
+    future: grpc.CallFuture[CallbackInvokeResponse] = CallbacksStub(channel).Invoke.future(  # type: ignore[no-untyped-call]
+        CallbackInvokeRequest(token=token, request=b"in"), timeout=PATIENCE
+    )
+    return future
+
+
+def test_calls_are_events() -> None:
+    """A call comes among the events while an operation is open, closes none of them, and gets its answer."""
+    with running(Script(hang={"slow"})) as run:
+        assert run.monitor.callback_target() == run.monitor.callback_target()
+        run.register("slow")
+        future = called(run, "hook")
+        [event] = run.monitor.wait()
+        assert (event.kind, event.detail, event.body) == (EventKind.CALL, "hook", b"in")
+        run.monitor.return_from_call(event.id, b"out", "")
+        assert future.result(timeout=PATIENCE).response == b"out"
+        broken = called(run, "hook")
+        [event] = run.monitor.wait()
+        run.monitor.return_from_call(event.id, None, "it failed")
+        with pytest.raises(grpc.RpcError, match="it failed"):
+            broken.result(timeout=PATIENCE)
+        # The operation is still open.
+        run.register("pet")
+        assert [event.id for event in run.monitor.wait()] == ["pet"]
+
+
+def test_answer_without_calls() -> None:
+    """An answer to a call that there cannot be goes nowhere."""
+    with running() as run:
+        run.monitor.return_from_call("call-1", b"", "")
+
+
+def test_cancel_refuses_calls() -> None:
+    """`cancel` ends calls that wait for the program, before and after the first one that is served."""
+    with running(Script(hang={"slow"})) as run:
+        run.register("slow")
+        future = called(run, "hook")
+        run.monitor.wait()
+        run.monitor.cancel("interrupted")
+        with pytest.raises(grpc.RpcError, match="interrupted"):
+            future.result(timeout=PATIENCE)
+    with running() as run:
+        run.monitor.cancel("interrupted")
+        with pytest.raises(grpc.RpcError, match="interrupted"):
+            called(run, "hook").result(timeout=PATIENCE)
+
+
+def test_calls_at_the_end() -> None:
+    """A call that comes when the program has ended is refused, so that Pulumi, which then waits, can go on."""
+    with running(Script(hang={"SignalAndWaitForShutdown"})) as run, ThreadPoolExecutor(1) as threads:
+        run.monitor.callback_target()
+        closing = threads.submit(run.monitor.close, success=True)
+        run.server.await_calls("SignalAndWaitForShutdown", 1)
+        with pytest.raises(grpc.RpcError, match="the program has ended"):
+            called(run, "hook").result(timeout=PATIENCE)
+        run.monitor.cancel("over")
+        closing.result(timeout=PATIENCE)
 
 
 def test_refused_end() -> None:

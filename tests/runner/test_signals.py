@@ -9,10 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import grpc
 import pytest
+from pulumi.runtime.proto.callback_pb2 import CallbackInvokeRequest
+from pulumi.runtime.proto.callback_pb2_grpc import CallbacksStub
+from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
 
 from fakes.monitor_server import MonitorServer, Script
-from runner.programs import FINISHED, LOOP, finished, merged, register
+from runner.programs import FINISHED, LOOP, begin, finished, merged, register
 
 RUNNER = [sys.executable, "-m", "pulumi_gestalt_runner"]
 PATIENCE = 60.0
@@ -94,6 +98,22 @@ def test_waiting_for_the_monitor(started: Started, tmp_path: Path):
         process = started("run", app, **server.environment())
         wait_for(process.stdout, b"go")
         ended(process)
+
+
+def test_in_a_call_of_pulumi(started: Started, tmp_path: Path):
+    """A run in the middle of a call of Pulumi's ends, and the call with it."""
+    app = tmp_path / "app.wasm"
+    tell = "(call $callback_target (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))"
+    start = begin("1", "RegisterResource", RegisterResourceRequest(name="slow").SerializeToString())
+    app.write_bytes(merged(tell + '(call $say @"\\n")' + start + '(call $events) (call $say @"called\\n")' + LOOP))
+    with MonitorServer(Script(hang={"slow"})) as server:
+        process = started("run", app, **server.environment())
+        target = process.stdout.readline().decode().strip()  # type: ignore[union-attr]
+        request = CallbackInvokeRequest(token="t")
+        future = CallbacksStub(grpc.insecure_channel(target)).Invoke.future(request)  # type: ignore[no-untyped-call]
+        wait_for(process.stdout, b"called")
+        ended(process)
+        assert future.exception(timeout=PATIENCE) is not None
 
 
 def test_waiting_for_the_stack(started: Started, tmp_path: Path):
