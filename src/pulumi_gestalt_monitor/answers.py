@@ -155,13 +155,13 @@ class Answers:
         _hide((key for key, value in request.properties.fields.items() if is_secret(value)), outputs)
         _hide(mock.secret, outputs)
 
-    def function(self, response: InvokeResponse | CallResponse, mock: FunctionMock, **facts: Any) -> None:
+    def function(self, response: InvokeResponse | CallResponse, mock: FunctionMock, facts: Mapping[str, Any]) -> None:
         """Fill `response` with the answer of `mock` to a function; `facts` are what placeholders stand for.
 
         Raises:
             OperationError: the mock does not fit the arguments.
         """
-        scope = self._scope(**facts)
+        scope = {**self._scope(), **facts}
         returns = mock.preview if self.preview and mock.preview is not None else mock.returns
 
         def apply() -> None:

@@ -38,9 +38,8 @@ def call(state: State, body: bytes) -> bytes:
         state.use(mock)
         response = CallResponse()
         arguments = partial(struct_notation, request.args, Secrets.SHOW)
-        state.answers.function(
-            response, mock, token=request.tok, args=arguments, self=_facts(state.record, receiver) if receiver else {}
-        )
+        facts = _facts(state.record, receiver) if receiver else {}
+        state.answers.function(response, mock, {"token": request.tok, "args": arguments, "self": facts})
         if not request.accepts_byte_string and response.HasField("result"):
             response.result.CopyFrom(understood(response.result, Accepts(byte_strings=False), subject))
         answer = response.SerializeToString(deterministic=True)

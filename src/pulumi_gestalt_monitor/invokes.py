@@ -70,7 +70,7 @@ def _answer(state: State, request: ResourceInvokeRequest, subject: str) -> Invok
         state.use(mock)
         response = InvokeResponse()
         arguments = partial(struct_notation, request.args, Secrets.SHOW)
-        state.answers.function(response, mock, token=request.tok, args=arguments)
+        state.answers.function(response, mock, {"token": request.tok, "args": arguments})
         return response
     if request.tok == READ_STACK_OUTPUTS:
         return InvokeResponse(result=state.stack_reference(text_property(request.args, "name")))

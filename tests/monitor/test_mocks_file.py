@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_gestalt_monitor.errors import MocksError
-from pulumi_gestalt_monitor.mocks import FunctionMock, Outcome, ResourceMock, StackMock, When
+from pulumi_gestalt_monitor.mocks import FunctionMock, Outcome, ReadMock, ResourceMock, StackMock, When
 from pulumi_gestalt_monitor.mocks_file import load_mocks, parse_mocks
 
 
@@ -19,10 +19,15 @@ def test_everything_is_read():
         """{
         "resources": {"a:b:C": [
             {"when": {"name": "n", "inputs": {"$$x": 2.0, "u": {"$unknown": true}}}, "error": "no ${name}"},
-            {"id": "i-${name}", "outputs": {"$$o": [1, {"$secret": "${inputs.a}"}]}, "secret": ["$o"],
-             "preview": {"id": "p", "outputs": {"u": {"$unknown": true}}}}]},
+            {"errors": ["first ${name}"], "id": "i-${name}", "outputs": {"$$o": [1, {"$secret": "${inputs.a}"}]},
+             "secret": ["$o"], "preview": {"id": "p", "outputs": {"u": {"$unknown": true}}}}]},
         "invokes": {"f": {"when": {"args": {"k": [true, null]}}, "return": {"r": {"$asset": {"text": "t"}}}},
                     "g": {"failures": [{"reason": "r"}, {"property": "p", "reason": "${args.x}"}]}},
+        "reads": {"a:b:C": [{"when": {"name": "n", "id": "i", "state": {"s": 1}}, "error": "no ${id} ${state.s}"},
+                            {"outputs": {"o": "${urn}"}, "secret": ["o"]}]},
+        "calls": {"a:b:m": {"when": {"name": "r", "args": {"k": 1}}, "return": {"r": "${self.outputs.x} ${args.k}"},
+                            "preview": {"return": {"r": {"$unknown": true}}}},
+                  "a:b:e": {"failures": [{"reason": "${self.name}"}]}},
         "stackReferences": {"o/p/s": {"outputs": {"v": "${stack}"}}}
         }""",
         "m.json",
@@ -38,7 +43,7 @@ def test_everything_is_read():
             ResourceMock(
                 '$.resources["a:b:C"][1]',
                 When(),
-                Outcome("i-${name}", {"$o": [1, {"$secret": "${inputs.a}"}]}),
+                Outcome("i-${name}", {"$o": [1, {"$secret": "${inputs.a}"}]}, errors=("first ${name}",)),
                 Outcome("p", {"u": {"$unknown": True}}),
                 ("$o",),
             ),
@@ -47,6 +52,23 @@ def test_everything_is_read():
     assert mocks.invokes == {
         "f": (FunctionMock("$.invokes.f", When(None, {"k": "[true, null]"}), {"r": {"$asset": {"text": "t"}}}),),
         "g": (FunctionMock("$.invokes.g", failures=(("", "r"), ("p", "${args.x}"))),),
+    }
+    assert mocks.reads == {
+        "a:b:C": (
+            ReadMock('$.reads["a:b:C"][0]', When("n", {"s": "1"}, "i"), error="no ${id} ${state.s}"),
+            ReadMock('$.reads["a:b:C"][1]', outputs={"o": "${urn}"}, secret=("o",)),
+        )
+    }
+    assert mocks.calls == {
+        "a:b:m": (
+            FunctionMock(
+                '$.calls["a:b:m"]',
+                When("r", {"k": "1"}),
+                {"r": "${self.outputs.x} ${args.k}"},
+                preview={"r": {"$unknown": True}},
+            ),
+        ),
+        "a:b:e": (FunctionMock('$.calls["a:b:e"]', failures=(("", "${self.name}"),)),),
     }
     assert mocks.stacks == {"o/p/s": StackMock('$.stackReferences["o/p/s"]', {"v": "${stack}"})}
 
@@ -62,6 +84,14 @@ def resource(text: str) -> str:
 
 def invoke(text: str) -> str:
     return '{"invokes": {"f": ' + text + "}}"
+
+
+def read(text: str) -> str:
+    return '{"reads": {"f": ' + text + "}}"
+
+
+def call(text: str) -> str:
+    return '{"calls": {"f": ' + text + "}}"
 
 
 DEEP = '{"a":' * 40 + "1" + "}" * 40
@@ -91,6 +121,13 @@ R, F = '$.resources["a:b:C"]', "$.invokes.f"
         (resource('{"id": "${nam}"}'), f"{R}.id: the placeholder ${{nam}} is not known here"),
         (resource('{"id": "${args.x}"}'), f"{R}.id: the placeholder ${{args.x}}"),
         (resource('{"error": "e", "id": "x"}'), f'{R}: has an "error", so it cannot have an "id"'),
+        (
+            resource('{"error": "e", "errors": ["f"]}'),
+            f'{R}: has an "error", so it cannot have an "id", "outputs" or "err',
+        ),
+        (resource('{"errors": []}'), f"{R}.errors: must hold at least one error"),
+        (resource('{"errors": [1]}'), f"{R}.errors[0]: must be text"),
+        (resource('{"preview": {"errors": ["e"]}}'), f"{R}.preview.errors: is not known"),
         (resource('{"preview": {"error": "e", "outputs": {}}}'), f'{R}.preview: has an "error"'),
         (resource('{"preview": {"secret": []}}'), f"{R}.preview.secret: is not known"),
         (resource('{"secret": "p"}'), f"{R}.secret: must be a list"),
@@ -116,6 +153,21 @@ R, F = '$.resources["a:b:C"]', "$.invokes.f"
         (invoke('{"failures": [{"reason": "${name}"}]}'), f"{F}.failures[0].reason: the placeholder"),
         (invoke('{"return": {}, "when": {"name": "x"}}'), f"{F}.when.name: is not known"),
         (invoke('{"return": {"a": {"$unknown": true}}}'), f"{F}.return.a: cannot be unknown here"),
+        (invoke('{"failures": [{"reason": "r"}], "preview": {}}'), f'{F}.preview: cannot stand beside "failures"'),
+        (invoke('{"return": {}, "preview": {"failures": []}}'), f"{F}.preview.failures: is not known"),
+        (
+            invoke('{"return": {"a": "${self.name}"}}'),
+            f"{F}.return.a: the placeholder ${{self.name}} is not known here",
+        ),
+        (read('{"id": "i"}'), "$.reads.f.id: is not known"),
+        (read('{"error": "e", "outputs": {}}'), '$.reads.f: has an "error", so it cannot have "outputs" or "secret"'),
+        (read('{"when": {"inputs": {}}}'), "$.reads.f.when.inputs: is not known"),
+        (read('{"outputs": {"a": {"$unknown": true}}}'), "$.reads.f.outputs.a: cannot be unknown here"),
+        (read('[{}, {"error": "e"}]'), "$.reads.f[1]: is never used"),
+        (call("{}"), '$.calls.f: must have either "return" or "failures"'),
+        (call('{"return": {"a": "${self.inputs}"}}'), "$.calls.f.return.a: the placeholder ${self.inputs}"),
+        (call('{"return": {"a": "${self.urn.x}"}}'), "$.calls.f.return.a: the placeholder ${self.urn.x}"),
+        (call('{"return": {}, "when": {"id": "x"}}'), "$.calls.f.when.id: is not known"),
         ('{"stackReferences": {"s": {"outputs": {"a": "${inputs.a}"}}}}', "$.stackReferences.s.outputs.a: the placeh"),
         ('{"stackReferences": {"s": {"secret": []}}}', "$.stackReferences.s.secret: is not known"),
     ],
@@ -146,7 +198,7 @@ def test_mistakes_are_named(text, message):
 def test_no_json_gives_anything_but_mocks_or_an_error(content):
     """Whatever JSON stands in the file, reading it ends with mocks or with a `MocksError`."""
     with suppress(MocksError):
-        parse_mocks(json.dumps({"resources": {"a:b:C": content}, "invokes": content}), "m.json")
+        parse_mocks(json.dumps({"resources": {"a:b:C": content}, "invokes": content, "calls": content}), "m.json")
 
 
 def test_files_are_read(tmp_path):

@@ -1,8 +1,8 @@
 import pytest
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from monitor.program import STACK, Program
-from pulumi_gestalt_monitor import ConfigError, EmbeddedMonitor, MonitorError, Settings
+from pulumi_gestalt_monitor import ConfigError, EmbeddedMonitor, MonitorError, Settings, parse_mocks
 from pulumi_gestalt_rpc.api import METHODS, EventKind, Monitor, MonitorGone
 
 
@@ -135,3 +135,67 @@ def test_bytes_that_are_no_message_fail_the_operation():
         "transform",
         "version",
     ]
+
+
+def registration(name: str) -> bytes:
+    return resource_pb2.RegisterResourceRequest(type="a:b:C", name=name, custom=True).SerializeToString()
+
+
+def transformed() -> Program:
+    """Return a program with a stack transform, whose calls the test answers."""
+    program = Program()
+    program.send("RegisterStackTransform", callback_pb2.Callback(target=program.monitor.callback_target(), token="t"))
+    return program
+
+
+def test_operations_wait_for_their_calls():
+    """Several operations may wait at once; each goes on when its call is answered, in whatever order that is."""
+    program = transformed()
+    monitor = program.monitor
+    monitor.start("RegisterResource", "1", registration("one"))
+    monitor.start("RegisterPackage", "2", resource_pb2.RegisterPackageRequest(name="p").SerializeToString())
+    monitor.start("RegisterResource", "3", registration("three"))
+    first, package, third = monitor.wait()
+    assert (first.kind, first.detail, package.id, third.kind) == (EventKind.CALL, "t", "2", EventKind.CALL)
+    assert resource_pb2.TransformRequest.FromString(third.body).name == "three"
+    with pytest.raises(MonitorGone, match="no operation is open that could be answered"):
+        monitor.wait()
+    monitor.return_from_call(third.id, b"", "")
+    monitor.return_from_call(first.id, None, "no")
+    answered, refused = monitor.wait()
+    assert (answered.id, answered.kind) == ("3", EventKind.ANSWER)
+    assert refused == (EventKind.FAILURE, "1", "invoke transform: no", b"")
+
+
+def test_the_end_comes_after_everything_else():
+    """SignalAndWaitForShutdown is answered when no operation waits any more, once, and ends registrations."""
+    program = transformed()
+    monitor = program.monitor
+    monitor.start("RegisterResource", "1", registration("one"))
+    monitor.start("SignalAndWaitForShutdown", "end", b"")
+    (called,) = monitor.wait()
+    monitor.return_from_call(called.id, b"", "")
+    assert [event.id for event in monitor.wait()] == ["1", "end"]
+    for method in ("SignalAndWaitForShutdown", "RegisterResource", "ReadResource"):
+        assert program.send(method, b"") is None
+    assert {text.partition("\n")[0] for text in program.failures} == {"the program has signalled its end before"}
+    assert program.send("RequirePulumiVersion", b"") == b""
+
+
+def test_the_end_waits_alone():
+    """With nothing else open the end is answered at once."""
+    assert Program().send("SignalAndWaitForShutdown", b"") == b""
+
+
+def test_directories_are_handed_on():
+    """The folders of project and program are told as they were set."""
+    deployment = EmbeddedMonitor(Settings(root_directory="/r", program_directory="/r/p")).deployment()
+    assert (deployment.root_directory, deployment.program_directory) == ("/r", "/r/p")
+
+
+def test_without_a_log_failures_are_kept():
+    """A monitor may run without anybody to tell; the record has everything."""
+    monitor = EmbeddedMonitor(mocks=parse_mocks('{"resources": {"a:b:C": {"error": "no"}}}', "m"))
+    monitor.deployment()
+    monitor.start("RegisterResource", "1", registration("x"))
+    assert monitor.failed

@@ -1,4 +1,11 @@
-from monitor.program import STACK, UNKNOWN, Program
+import json
+
+import pytest
+from pulumi.runtime.proto import resource_pb2
+
+from monitor.program import SIGNATURE, STACK, UNKNOWN, Program, output_value, reference, secret, struct
+
+FAILING = json.dumps({"resources": {"a:b:Bad": {"error": "no"}}})
 
 
 def test_unknowns_need_a_preview():
@@ -16,11 +23,100 @@ def test_unknowns_need_a_preview():
     assert not program.monitor.failed
 
 
-def test_a_failed_registration_is_not_recorded():
-    """What failed stands among the failures, not among the resources."""
+def test_a_refused_registration_is_not_recorded():
+    """What was refused stands among the failures, not among the resources, and whoever asked for it tells it."""
     program = Program()
     program.register("a:b:C", "x")
-    answer = program.register("a:b:C", "x")
-    assert answer.result == 1
+    program.register("a:b:C", "x")
     assert [resource["name"] for resource in program.snapshot()["resources"]] == ["x"]
     assert program.snapshot()["failures"][0]["operation"] == "registration"
+    assert program.log.messages == []
+
+
+def test_what_needs_a_failed_resource_is_left_out():
+    """Children, dependents and users of it are answered with SKIP, and what needs those too."""
+    program = Program(FAILING)
+    bad = program.register("a:b:Bad", "bad").urn
+    answers = [
+        program.register("a:b:C", "child", parent=bad),
+        program.register("a:b:C", "dependent", dependencies=[bad]),
+        program.register("a:b:C", "property", {"p": 1}, propertyDependencies={"p": {"urns": [bad]}}),
+        program.register("a:b:C", "provided", provider=f"{bad}::id"),
+        program.register("a:b:C", "deleted", deletedWith=bad),
+        program.register("a:b:C", "replaced", replace_with=[bad]),
+    ]
+    answers.append(program.register("a:b:C", "further", dependencies=[answers[0].urn]))
+    assert {answer.result for answer in answers} == {resource_pb2.SKIP}
+    snapshot = program.snapshot()
+    assert snapshot["resources"] == []
+    assert snapshot["skipped"][0] == {"urn": answers[0].urn, "because": bad}
+    assert snapshot["skipped"][-1] == {"urn": answers[6].urn, "because": answers[0].urn}
+    assert snapshot["counts"] == {"resources": 0, "invokes": 0, "calls": 0, "failures": 1, "skipped": 7}
+    assert len(program.log.messages) == 1
+
+
+def test_a_program_that_knows_no_results_is_refused():
+    """Without `supportsResultReporting` a failed resource is a failed operation, in the words of Pulumi."""
+    program = Program(FAILING)
+    program.register("a:b:Bad", "bad", supportsResultReporting=False)
+    assert program.failures == ["resource registration failed"]
+    assert [message.text for message in program.log.messages] == ['resource "bad" of type "a:b:Bad": no']
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_output_values_are_accepted(remote):
+    """They are lowered in the answer and in the record, and their dependencies are those of the property."""
+    program = Program(preview=True)
+    other = program.register("a:b:C", "other").urn
+    inputs = {"a": output_value(value=[1], secret=True, dependencies=[other]), "b": {"c": output_value()}}
+    answer = program.register("a:b:C", "x", inputs, custom=not remote, remote=remote)
+    assert answer.object == struct({"a": secret([1]), "b": {"c": UNKNOWN}})
+    found = program.snapshot()["resources"][1]
+    assert found["inputs"] == {"a": {"$secret": True}, "b": {"c": {"$unknown": True}}}
+    assert found["propertyDependencies"] == {"a": [other]}
+    # Only what a provider made of several resources tells where it came from (1.3).
+    assert {key: list(urns.urns) for key, urns in answer.propertyDependencies.items()} == (
+        {"a": [other]} if remote else {}
+    )
+
+
+def test_remote_components_are_answered_by_mocks():
+    """Inputs come back, a mock adds outputs such as references to resources; there is no ID."""
+    made = {"$resource": {"urn": "${urn}-inner", "id": "i"}}
+    program = Program(json.dumps({"resources": {"m:n:R": {"outputs": {"inner": made, "name": "${name}"}}}}))
+    answer = program.register("m:n:R", "r", {"size": 3}, custom=False, remote=True)
+    urn = "urn:pulumi:dev::shop::m:n:R::r"
+    assert (answer.urn, answer.id) == (urn, "")
+    assert answer.object == struct({"size": 3, "inner": reference(urn + "-inner", id="i"), "name": "r"})
+    assert program.snapshot()["resources"][0]["kind"] == "remote"
+
+
+def test_values_of_every_kind_pass():
+    """References, assets, archives and byte strings come back as they were and are shown in the notation."""
+    program = Program()
+    other = program.register("a:b:C", "other")
+    inputs = {
+        "reference": reference(other.urn, id=other.id),
+        "asset": {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": ""},
+        "archive": {
+            SIGNATURE: "0def7320c3a5731c473e5ecbe6d01bc7",
+            "assets": {"a": {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "path": "./a"}},
+        },
+        "bytes": {SIGNATURE: "803fd3297a5875dc03ca845dda5d2a98", "value": "/w=="},
+        "nested": [{"s": secret([None])}],
+    }
+    assert program.register("a:b:C", "x", inputs).object == struct(inputs)
+    assert program.snapshot(show_secrets=True)["resources"][1]["inputs"] == {
+        "archive": {"$archive": {"assets": {"a": {"$asset": {"path": "./a"}}}}},
+        "asset": {"$asset": {"text": ""}},
+        "bytes": {"$bytes": {"value": "/w=="}},
+        "nested": [{"s": {"$secret": [None]}}],
+        "reference": {"$resource": {"id": other.id, "urn": other.urn}},
+    }
+
+
+def test_environment_mappings_are_for_providers():
+    """Any other resource with them is refused, as by Pulumi."""
+    program = Program()
+    program.register("a:b:C", "x", envVarMappings={"A": "B"})
+    assert program.failures == ['resource "x" of type "a:b:C": envVarMappings can only be used with provider resources']

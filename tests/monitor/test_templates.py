@@ -106,3 +106,15 @@ def test_an_open_placeholder_is_found():
     """A placeholder without its end is an error."""
     with pytest.raises(MonitorError, match="not closed"):
         check("a ${name", ("name",), ())
+
+
+def test_facts_and_properties_may_have_dots():
+    """`self.urn` is a fact and `self.outputs` takes a path; nothing else below `self` is known."""
+    names = (("self.urn",), ("self.outputs",))
+    for text in ("${self.urn}", "${self.outputs.a.b}"):
+        check(text, *names)
+    for text in ("${self}", "${self.urn.x}", "${self.outputs}", "${self.output.a}"):
+        with pytest.raises(MonitorError, match="is not known here"):
+            check(text, *names)
+    scope = {"self": {"urn": "u", "outputs": lambda: {"a": [1]}}}
+    assert resolve(["${self.urn}", "${self.outputs.a}"], scope) == ["u", [1]]

@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.program import STACK, UNKNOWN, Program, secret
+from monitor.program import STACK, UNKNOWN, Program, output_value, reference, secret
 from pulumi_gestalt_monitor import tree_lines
 from pulumi_gestalt_monitor.tree import shorten
 
@@ -75,6 +75,76 @@ def program() -> Program:
 def test_the_report():
     """Children stand under parents, unchanged inputs are not repeated, secrets are masked, escapes are written out."""
     assert "\n".join([*tree_lines(program().monitor.record), ""]) == EXPECTED
+
+
+COMPLETE = """\
+Update of shop-dev
+
++ pulumi:pulumi:Stack shop-dev
+  + pulumi:providers:aws eu
+      id: id-eu
+      inputs:
+        key: [secret]
+  + m:n:R r
+      kind: remote component
+      inputs:
+        size: 3
+      outputs:
+        zone: "z"
+      options: protected
+    + aws:b:C inner
+        id: i-1
+        options: protected, retained on delete, imported, provider eu (pulumi:providers:aws)
+  + aws:b:C found
+      kind: read
+      id: i-2
+      inputs:
+        p: 1
+      outputs:
+        q: 2
+
+Calls:
+  m:n:R/greet of r (m:n:R)
+    arguments:
+      greeting: "hi"
+      password: [secret]
+    returned:
+      text: "hello"
+  free
+    failed: nobody
+
+Left out, because another resource failed:
+  child (a:b:C), which needs bad (a:b:Bad)
+
+Outputs: the program did not get that far
+
+4 resources, 0 invokes, 2 calls, 1 failure"""
+
+
+def test_a_complete_program():
+    """Kinds of resources, the options that people look for, calls and what was left out have their places."""
+    made = Program("""{
+        "resources": {
+            "pulumi:providers:aws": {"id": "id-${name}"},
+            "m:n:R": {"outputs": {"zone": "z"}},
+            "a:b:Bad": {"error": "no"}
+        },
+        "reads": {"aws:b:C": {"outputs": {"q": 2}}},
+        "calls": {"m:n:R/greet": {"return": {"text": "hello"}}, "free": {"failures": [{"reason": "nobody"}]}}
+    }""")
+    provider = made.register("pulumi:providers:aws", "eu", {"key": secret("pw")})
+    known = f"{provider.urn}::{provider.id}"
+    remote = made.register("m:n:R", "r", {"size": 3}, custom=False, remote=True, protect=True, providers={"aws": known})
+    made.register("aws:b:C", "inner", parent=remote.urn, protect=True, retainOnDelete=True, importId="i-1")
+    made.read("aws:b:C", "found", "i-2", {"p": 1})
+    self = reference(remote.urn)
+    made.call("m:n:R/greet", {"__self__": self, "greeting": "hi", "password": output_value(value="pw", secret=True)})
+    made.call("free", {})
+    bad = made.register("a:b:Bad", "bad")
+    made.register("a:b:C", "child", parent=bad.urn)
+    assert "\n".join(tree_lines(made.monitor.record)) == COMPLETE
+    assert "pw" not in "\n".join(tree_lines(made.monitor.record))
+    assert '[secret "pw"]' in "\n".join(tree_lines(made.monitor.record, show_secrets=True))
 
 
 def test_secrets_are_shown_on_request():

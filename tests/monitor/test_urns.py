@@ -87,6 +87,9 @@ def test_a_name_is_needed():
             'property "p" depends on "urn:nobody"',
         ),
         ({"provider": "urn:nobody::id"}, 'uses the provider "urn:nobody"'),
+        ({"providers": {"aws": "urn:nobody::id"}}, 'uses the provider aws "urn:nobody"'),
+        ({"deleted_with": "urn:nobody"}, 'goes with "urn:nobody"'),
+        ({"replace_with": ["urn:nobody"]}, 'goes with "urn:nobody"'),
     ],
 )
 def test_references_must_be_known(fields, words):
