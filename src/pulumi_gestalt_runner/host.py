@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_gestalt_rpc.api import Log, Message, Monitor, Severity
 from pulumi_gestalt_runner.external_world import ExternalWorld
-from pulumi_gestalt_runner.host_calls import only_exceptions
+from pulumi_gestalt_runner.host_calls import HostCallError, check_body, only_exceptions
 from pulumi_gestalt_runner.operations import Operations
 from pulumi_gestalt_runner.wasm.names import EXTERNAL, EXTERNAL_VERSION
 
@@ -62,7 +62,7 @@ class Host:
     @property
     def finished(self) -> bool:
         """Whether the program called `finish` until it returned the empty list."""
-        return self.operations.finished
+        return self.operations.finished or self.constructed is not None
 
     def define(self, linker: "Linker") -> None:
         """Add the host functions to `linker`."""
@@ -99,6 +99,9 @@ class Host:
         }
 
     def _take_constructed(self, _store: object, response: bytes) -> None:
+        check_body("constructed", response)
+        if self._monitor.deployment().construction is None:
+            raise HostCallError("constructed", "no component was asked for")
         self.constructed = response
 
     def log(self, _store: object, content: Any) -> None:

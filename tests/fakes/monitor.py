@@ -19,6 +19,7 @@ class FakeMonitor:
         returned: (call, body, error) in the order of `return_from_call`.
         cancelled: the reasons given to `cancel`.
         events: what the next `wait` returns.
+        construction: the component that is asked for.
     """
 
     def __init__(self, gone: str = "", refused: dict[str, str] | None = None, calls: Sequence[Event] = ()) -> None:
@@ -26,6 +27,7 @@ class FakeMonitor:
         self.returned: list[tuple[str, bytes | None, str]] = []
         self.cancelled: list[str] = []
         self.events: deque[Event] = deque()
+        self.construction: bytes | None = None
         self._gone = gone
         self._refused = refused or {}
         self._calls = [*calls]
@@ -33,7 +35,7 @@ class FakeMonitor:
     def deployment(self) -> Deployment:
         """Give a deployment."""
         self._check()
-        return Deployment("urn:stack", b"info", "/project", "/project/app")
+        return Deployment("urn:stack", b"info", "/project", "/project/app", self.construction)
 
     def start(self, method: str, operation: str, body: bytes) -> None:
         """Keep the operation, and its body as the answer."""

@@ -1,11 +1,14 @@
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
 from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_runner import host as hosts
 from pulumi_gestalt_runner.host import Host
+from pulumi_gestalt_runner.host_calls import HostCallError
 from pulumi_gestalt_runner.wasm.compatibility import OFFERED
 
 
@@ -52,12 +55,27 @@ def test_all_that_is_offered():
 def test_deployment():
     """What is being deployed comes from the monitor as it is."""
     functions = made()[0]._functions()["deployment"]
+    del functions["constructed"]
     assert {name: function(None) for name, function in functions.items()} == {
         "stack-urn": "urn:stack",
         "info": b"info",
         "root-directory": "/project",
         "program-directory": "/project/app",
+        "construction": None,
     }
+
+
+def test_construction():
+    """A component that was asked for is handed over, and the run has then finished; one that was not is refused."""
+    host, monitor, _ = made()
+    functions = host._functions()["deployment"]
+    with pytest.raises(HostCallError, match="constructed: no component was asked for"):
+        functions["constructed"](None, b"response")
+    assert not host.finished
+    monitor.construction = b"request"
+    assert functions["construction"](None) == b"request"
+    functions["constructed"](None, b"response")
+    assert (host.constructed, host.finished) == (b"response", True)
 
 
 def test_log():

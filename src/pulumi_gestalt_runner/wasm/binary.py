@@ -11,7 +11,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pulumi_gestalt_runner.wasm.component_types import Extern, Instance, Resource, Sort, Type
+from pulumi_gestalt_runner.wasm.component_types import UNKNOWN, Extern, Instance, Nested, Resource, Sort, Type
 from pulumi_gestalt_runner.wasm.decoding import (
     Scope,
     add_unique,
@@ -146,7 +146,8 @@ def _component(reader: Reader, parent: Scope | None, sections: list[CustomSectio
         elif code == 1:
             _module(body, sections)
         elif code == 4:
-            level.scope.components.append(Instance(_component(body, level.scope, sections).exports))
+            nested = _component(body, level.scope, sections)
+            level.scope.components.append(Nested(nested.imports, nested.exports))
         elif code not in _SKIPPED:
             raise reader.malformed("the id of a section", str(code), start)
     return level
@@ -182,10 +183,9 @@ def _instance(reader: Reader, level: _Level) -> None:
     if form == 0x00:
         component = level.scope.get(Sort.COMPONENT, reader.u32("a component index"), reader)
         for _ in reader.vector("arguments"):
-            reader.name("the name of an argument")
-            _sort_and_index(reader, level)
+            _argument(component, reader.name("the name of an argument"), _sort_and_index(reader, level)[1])
         # The exports keep the types that the component itself gives them: the arguments are not put in.
-        level.scope.instances.append(component)
+        level.scope.instances.append(Instance(component.exports) if isinstance(component, Nested) else UNKNOWN)
     elif form == 0x01:
         members: dict[str, Extern] = {}
         for _ in reader.vector("exports"):
@@ -194,6 +194,14 @@ def _instance(reader: Reader, level: _Level) -> None:
         level.scope.instances.append(Instance(members))
     else:
         raise reader.malformed("an instance", f"{form:#x}")
+
+
+def _argument(component: Type, name: str, given: Type) -> None:
+    """Note that a resource and the import that it is given for are one: what is nameless gets the other's name."""
+    wanted = component.imports.get(name) if isinstance(component, Nested) else None
+    if wanted and isinstance(wanted.type, Resource) and isinstance(given, Resource):
+        wanted.type.name = wanted.type.name or given.name
+        given.name = given.name or wanted.type.name
 
 
 def _sort_and_index(reader: Reader, level: _Level) -> tuple[Sort, Type]:

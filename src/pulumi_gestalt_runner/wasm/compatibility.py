@@ -35,7 +35,7 @@ OFFERED = {
             "wait-for-resource-operations",
         ),
         "operations": ("start", "wait", "callback-target", "return-from-call"),
-        "deployment": ("stack-urn", "info", "root-directory", "program-directory"),
+        "deployment": ("stack-urn", "info", "root-directory", "program-directory", "construction", "constructed"),
         "log": ("log",),
     }.items()
 }

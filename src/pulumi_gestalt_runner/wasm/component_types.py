@@ -62,7 +62,15 @@ class Instance:
     members: dict[str, "Extern"] = field(repr=False)
 
 
-Type = Unknown | Resource | Value | Func | Instance
+@dataclass(frozen=True, slots=True, eq=False)
+class Nested:
+    """The type of a component inside of another one: what it imports and exports by name."""
+
+    imports: dict[str, "Extern"] = field(repr=False)
+    exports: dict[str, "Extern"] = field(repr=False)
+
+
+Type = Unknown | Resource | Value | Func | Instance | Nested
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ named type is written out. A resource stands by its name.
 
 from typing import assert_never
 
-from pulumi_gestalt_runner.wasm.component_types import Func, Instance, Resource, Type, Unknown, Value
+from pulumi_gestalt_runner.wasm.component_types import Func, Instance, Nested, Resource, Type, Unknown, Value
 
 # Generous for WIT: the largest signature of WASI 0.2 writes out to about 100 nodes. Types share parts, so that a small
 # file can describe a text of any size.
@@ -50,7 +50,7 @@ class _Writer:
                 return f"{type_.keyword}({self._pairs(type_.labels, type_.params, depth)}){result}"
             case Value():
                 return self._value(type_, depth)
-            case Unknown() | Instance():
+            case Unknown() | Instance() | Nested():
                 raise _CannotTellError
             case _:
                 assert_never(type_)
