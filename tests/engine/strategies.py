@@ -7,12 +7,21 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import ListValue, NullValue, Struct
 from google.protobuf.struct_pb2 import Value as ProtoValue
 from hypothesis import strategies as st
 
 from fakes.scripted import SIGNATURE, UNKNOWN, secret
-from pulumi_gestalt_engine.values import Value
+from pulumi_gestalt_engine.values import Value, as_value
+from pulumi_gestalt_engine.wire import FIXED32, FIXED64, LENGTH, VARINT, tag
+
+# Fields that no message has, of every wire type: a later protocol may add some.
+LATER = (
+    tag(90, VARINT) + b"\x05" + tag(91, FIXED64) + b"8" * 8 + tag(92, LENGTH) + b"\x01x" + tag(93, FIXED32) + b"4444"
+)
+# Fields that every message has, with a wire type that they do not have.
+FOREIGN = b"".join(tag(number, FIXED32) + b"4444" for number in range(1, 10))
 
 
 @dataclass(frozen=True)
@@ -146,3 +155,34 @@ def data_of(message: ProtoValue) -> Any:
         case str() as kind:
             return getattr(message, kind)
     raise AssertionError("a Value without a kind")
+
+
+# ---- properties with their sources ----
+
+A, B = "urn:pulumi:dev::shop::a:b:C::a", "urn:pulumi:dev::shop::a:b:C::b"
+
+
+def properties(*, unknowns: bool = True) -> st.SearchStrategy[dict[str, Any]]:
+    """Return random properties: name -> (tree, URNs that the whole of it came from)."""
+    sources = st.lists(st.sampled_from([A, B]), unique=True)
+    return st.dictionaries(keys, st.tuples(trees(unknowns=unknowns, max_leaves=5), sources), max_size=4)
+
+
+def values_of(properties: dict[str, Any]) -> dict[str, Value]:
+    """Return the properties as the engine holds them."""
+    return {name: as_value(engine_data(tree), dependencies=tuple(urns)) for name, (tree, urns) in properties.items()}
+
+
+def struct_of(properties: dict[str, Any]) -> Struct:
+    """Return the properties as the official message."""
+    return proto({name: wire_data(single_secrets(tree)) for name, (tree, _) in properties.items()}).struct_value
+
+
+def without_nulls(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties that say something."""
+    return {name: entry for name, entry in properties.items() if entry[0] is not None}
+
+
+def serialized(message: Message) -> bytes:
+    """Return the one encoding of a message: maps have no order."""
+    return message.SerializeToString(deterministic=True)

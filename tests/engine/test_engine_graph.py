@@ -1,8 +1,7 @@
 import pytest
 
 from pulumi_gestalt_engine.graph import ASKED, PENDING, SETTLED, TRANSITIONS, Graph, TransitionError
-from pulumi_gestalt_engine.messages import Registration
-from pulumi_gestalt_engine.nodes import Combine, Constant, Fault, Map, Node, Resource
+from pulumi_gestalt_engine.nodes import Ask, Combine, Fault, Map, Node, Recover, Wait
 from pulumi_gestalt_engine.values import Value
 
 ONE, TWO = Value(1), Value(2)
@@ -21,8 +20,19 @@ def pair_of(graph: Graph, *sources: Node) -> Combine:
     return node
 
 
-def resource(graph: Graph) -> Resource:
-    node = Resource(graph.created, (), names=(), request=Registration("a:b:C", "n", ""))
+class Asking(Node):
+    """A node that waits for `after`, and then asks the monitor."""
+
+    after: tuple[Node, ...] = ()
+
+    def rule(self) -> Ask | Wait:
+        after, self.after = self.after, ()
+        return Wait(after) if after else Ask()
+
+
+def asking(graph: Graph, *after: Node) -> Asking:
+    node = Asking(graph.created, ())
+    node.after = after
     graph.add(node)
     return node
 
@@ -49,7 +59,7 @@ def test_node_waits_for_all_of_its_inputs():
 def test_node_without_inputs_is_asked_at_once():
     """Nothing has to arrive before a resource without inputs can be sent."""
     graph = Graph()
-    node = resource(graph)
+    node = asking(graph)
     assert node.state == ASKED
     assert graph.take_asking() == [node]
     assert graph.take_asking() == []
@@ -70,7 +80,7 @@ def test_nodes_that_ask_come_in_order_of_creation():
 def test_fault_settles_everything_behind_it():
     """A fault runs through the graph without any rule being applied; nodes are told in order of creation."""
     graph = Graph()
-    source = resource(graph)
+    source = asking(graph)
     graph.take_asking()
     waiting = map_of(graph, graph.constant(ONE))
     pair = pair_of(graph, waiting, source)
@@ -101,12 +111,20 @@ def test_settled_node_holds_nothing_but_its_result():
     assert (node.inputs, node.subscribers, node.asked) == ((), [], None)
 
 
+ALLOWED = {
+    (PENDING, "ask"): ASKED,
+    (PENDING, "wait"): PENDING,
+    (PENDING, "settle"): SETTLED,
+    (ASKED, "answer"): SETTLED,
+    (ASKED, "defer"): PENDING,
+}
+
+
 @pytest.mark.parametrize("state", [PENDING, ASKED, SETTLED])
-@pytest.mark.parametrize("event", ["ask", "answer", "settle"])
+@pytest.mark.parametrize("event", ["ask", "wait", "answer", "defer", "settle"])
 def test_transitions_lead_to_settled(state, event):
     """What is settled stays settled, and only what was asked takes an answer."""
-    expected = {(PENDING, "ask"): ASKED, (PENDING, "settle"): SETTLED, (ASKED, "answer"): SETTLED}
-    assert TRANSITIONS.get((state, event)) == expected.get((state, event))
+    assert TRANSITIONS.get((state, event)) == ALLOWED.get((state, event))
 
 
 def test_answer_to_a_node_that_was_not_asked():
@@ -128,6 +146,86 @@ def test_second_answer():
     assert node.result == ONE
 
 
-def test_constant_has_no_rule():
-    """A constant never comes on the work list."""
-    assert not hasattr(Constant, "rule")
+def test_constant_never_comes_on_the_work_list():
+    """A constant has no rule, because nothing can make the graph apply one."""
+    with pytest.raises(AssertionError, match="settled from the start"):
+        Graph().constant(ONE).rule()
+
+
+# ---- rules that wait ----
+
+
+def test_rule_that_waits_is_applied_again():
+    """A rule may name more nodes that have to settle; it is applied again when they have, and not before."""
+    graph = Graph()
+    first, second = map_of(graph, graph.constant(ONE)), map_of(graph, graph.constant(TWO))
+    node = asking(graph, first, second, first)
+    graph.take_asking()
+    graph.settle(first, ONE)
+    assert (node.state, graph.take_asking()) == (PENDING, [])
+    graph.settle(second, TWO)
+    assert (node.state, graph.take_asking()) == (ASKED, [node])
+
+
+def test_rule_that_waits_for_what_is_settled_goes_on_at_once():
+    """Nothing has to arrive again."""
+    graph = Graph()
+    node = asking(graph, graph.constant(ONE))
+    assert (node.state, graph.take_asking()) == (ASKED, [node])
+
+
+def test_fault_of_a_node_that_a_rule_waits_for():
+    """It settles the waiting node like the fault of an input."""
+    graph = Graph()
+    first = map_of(graph, graph.constant(ONE))
+    node = asking(graph, first)
+    graph.settle(first, FAULT)
+    assert (node.result, graph.take_skipped()) == (FAULT, [node])
+
+
+# ---- answers that are outputs ----
+
+
+def test_answer_that_is_an_output():
+    """The node settles when that output does, with the marks of its own argument."""
+    graph = Graph()
+    node = map_of(graph, graph.constant(Value(1, secret=True, dependencies=("urn:a",))))
+    output = map_of(graph, graph.constant(TWO))
+    graph.take_asking()
+    graph.defer(node, output)
+    assert (node.state, node.result) == (PENDING, None)
+    graph.settle(output, Value(2, dependencies=("urn:b",)))
+    assert node.result == Value(2, secret=True, dependencies=("urn:b", "urn:a"))
+    assert (graph.unknown_calls, graph.take_asking()) == (0, [])
+
+
+def test_answer_that_is_a_settled_output():
+    """The node settles at once; an unknown answer is no call that was left out."""
+    graph = Graph()
+    node = map_of(graph, graph.constant(ONE))
+    graph.defer(node, graph.constant(Value(None, known=False)))
+    assert (node.result, graph.unknown_calls) == (Value(None, known=False), 0)
+
+
+def test_answer_that_has_failed():
+    """The fault of the output is the result, also of a node that was made to recover."""
+    graph = Graph()
+    failed = asking(graph)
+    recovering = Recover(graph.created, (failed,), function="f")
+    graph.add(recovering)
+    graph.settle(failed, FAULT)
+    mapped = map_of(graph, graph.constant(ONE))
+    assert recovering.state == ASKED
+    for node in (recovering, mapped):
+        graph.defer(node, failed)
+        assert node.result == FAULT
+
+
+def test_second_answer_that_is_an_output():
+    """A node that waits for the output which it was given takes no other answer."""
+    graph = Graph()
+    node = map_of(graph, graph.constant(ONE))
+    output = map_of(graph, graph.constant(TWO))
+    graph.defer(node, output)
+    with pytest.raises(TransitionError, match=r"^output 1 is pending: no defer is due$"):
+        graph.defer(node, output)

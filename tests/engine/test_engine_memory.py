@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from fakes.scripted import ScriptedRun
-from pulumi_gestalt_engine.nodes import Combine, Constant, Field, Fields, Invoke, Map, Resource
+from pulumi_gestalt_engine.nodes import Combine, Constant, Field, Fields, Map
+from pulumi_gestalt_engine.requests import Invoke
+from pulumi_gestalt_engine.resources import Resource
 from pulumi_gestalt_engine.values import Value
 
 NODES = (Combine, Constant, Field, Invoke, Map, Resource)
@@ -17,7 +19,13 @@ def count(*kinds: type) -> int:
 
 
 @pytest.fixture
-def living() -> Iterator[Callable[..., int]]:
+def run() -> ScriptedRun:
+    """Give a run, which has an output of its own: the stack."""
+    return ScriptedRun()
+
+
+@pytest.fixture
+def living(run) -> Iterator[Callable[..., int]]:
     """Give a function that counts objects made since the test began, with the collector of cycles off."""
     gc.collect()
     gc.disable()
@@ -26,9 +34,8 @@ def living() -> Iterator[Callable[..., int]]:
     gc.enable()
 
 
-def test_nodes_go_with_their_last_handle(living):
+def test_nodes_go_with_their_last_handle(run, living):
     """Of a program that has let go of everything, nothing is left but what it exports."""
-    run = ScriptedRun()
 
     def program() -> None:
         for number in range(50):
@@ -47,9 +54,8 @@ def test_nodes_go_with_their_last_handle(living):
     assert living(Fields) == 0
 
 
-def test_inputs_of_a_resource_go_with_its_answer(living):
+def test_inputs_of_a_resource_go_with_its_answer(run, living):
     """What was sent is not kept when the answer repeats it, though the resource still is."""
-    run = ScriptedRun()
     resource = run.resource("n", x=run.engine.create('"x"', secret=False))
     run.finish()
     assert living(Constant) == 0
@@ -58,9 +64,8 @@ def test_inputs_of_a_resource_go_with_its_answer(living):
     run.engine.field(resource, "x")
 
 
-def test_a_node_that_nobody_holds_is_still_asked_for(living):
+def test_a_node_that_nobody_holds_is_still_asked_for(run, living):
     """A map whose handle is gone has been asked for, so its function runs; then it goes."""
-    run = ScriptedRun()
     source = run.engine.field(run.resource("n"), "id")
     run.apply(source, lambda text: text)
     run.finish()
@@ -68,9 +73,8 @@ def test_a_node_that_nobody_holds_is_still_asked_for(living):
     assert living(Map) == 0
 
 
-def test_chain_does_not_hold_its_past(living):
+def test_chain_does_not_hold_its_past(run, living):
     """Of a chain of maps only the end stays."""
-    run = ScriptedRun()
     node = run.engine.create("1", secret=False)
     for _ in range(1000):
         node = run.apply(node, lambda text: text, "same")

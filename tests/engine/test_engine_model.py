@@ -34,7 +34,7 @@ from engine.model import (
 )
 from engine.strategies import data_of, exact, proto
 from fakes.scripted import UNKNOWN, ScriptedMonitor, ScriptedRun, secret, urn
-from pulumi_gestalt_engine import Invocation, Node, Registration
+from pulumi_gestalt_engine import Node, ResourceKind
 
 NAMES = ["a", "b", "id", "urn"]
 OTHER_URNS = [urn("other"), urn("another")]
@@ -143,10 +143,10 @@ class Guest:
                 return engine.combine([nodes[source] for source in step.sources])
             case Operate():
                 self.replies[name] = step.reply
-                inputs = [(key, nodes[source]) for key, source in step.inputs.items()]
+                inputs = engine.named("test", [(key, nodes[source]) for key, source in step.inputs.items()])
                 if step.kind == "register":
-                    return engine.register(Registration("a:b:C", name, ""), inputs)
-                return engine.invoke(Invocation(f"a:b:{name}", ""), inputs)
+                    return engine.register(ResourceKind.CUSTOM, "a:b:C", name, inputs)
+                return engine.invoke(f"a:b:{name}", inputs)
             case Pick():
                 return engine.field(nodes[step.source], step.name)
             case Export():

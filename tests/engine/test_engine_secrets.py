@@ -16,7 +16,7 @@ from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterR
 
 from fakes.scripted import STACK_URN, ScriptedMonitor, ScriptedRun, secret, urn
 from pulumi_gestalt_engine import Engine, EngineError, decode_deployment_info, outputs_message
-from pulumi_gestalt_engine.messages import decode_invoke, decode_register
+from pulumi_gestalt_engine.answers import decode_invoke, decode_register
 from pulumi_gestalt_engine.values import Value
 
 TEXT = "canary-hunter2"
