@@ -25,8 +25,9 @@ def run() -> ScriptedRun:
 
 
 @pytest.fixture
-def living(run) -> Iterator[Callable[..., int]]:
+def living(run: ScriptedRun) -> Iterator[Callable[..., int]]:
     """Give a function that counts objects made since the test began, with the collector of cycles off."""
+    assert run.engine
     gc.collect()
     gc.disable()
     before = {kind: count(kind) for kind in (*NODES, Fields, Value)}

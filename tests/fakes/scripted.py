@@ -103,7 +103,7 @@ def found(request: ReadResourceRequest) -> ReadResourceResponse:
     return ReadResourceResponse(urn=urn(request.name, request.type), properties=request.properties)
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A script raises it in place of an answer: Pulumi refuses the operation, and says why."""
 
 
@@ -131,7 +131,7 @@ class ScriptedMonitor:
     Args:
         register: makes the answer to a registration.
         invoke: makes the answer to an invoke.
-        scripts: RPC -> what makes the answer to others. Each may raise `Refusal`.
+        scripts: RPC -> what makes the answer to others. Each may raise `RefusalError`.
 
     Attributes:
         sent: RPC and request, in order.
@@ -171,7 +171,7 @@ class ScriptedMonitor:
         try:
             answer = self._scripts.get(request.method, script)(message)
             self.open[request.id] = answer.SerializeToString()
-        except Refusal as refusal:
+        except RefusalError as refusal:
             self.open[request.id] = str(refusal)
 
     def answer(self, pick: int = 0) -> tuple[int, bytes | str]:
@@ -183,12 +183,12 @@ class ScriptedMonitor:
 # ---- the program ----
 
 
-class Mistake(Exception):
+class MistakeError(Exception):
     """A function of the program raises it: it fails with this message."""
 
 
 Function = Callable[[str], str | Node]
-"""From JSON text to JSON text, or to an output; it may raise `Mistake`."""
+"""From JSON text to JSON text, or to an output; it may raise `MistakeError`."""
 
 
 class ScriptedRun:
@@ -220,7 +220,7 @@ class ScriptedRun:
         trace: bool = False,
         picks: tuple[int, ...] = (0,),
         features: frozenset[int] = ALL_FEATURES,
-        folder: str = "/home/x/program",
+        folder: str = "/srv/the program",
     ) -> None:
         info = DeploymentInfo("shop", "dev", "acme", preview, config or Config("shop"), features)
         self.engine = Engine(info, STACK_URN, preview=preview, trace=trace, program_directory=folder)
@@ -335,7 +335,7 @@ class ScriptedRun:
     def _run(self, call: Call) -> None:
         try:
             result = self.functions[call.function](call.argument)
-        except Mistake as mistake:
+        except MistakeError as mistake:
             self.engine.receive_failure_of_call(call.node, str(mistake))
             return
         if isinstance(result, Node):

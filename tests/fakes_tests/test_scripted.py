@@ -10,7 +10,7 @@ from pulumi.runtime.proto.resource_pb2 import (
     ResourceInvokeRequest,
 )
 
-from fakes.scripted import METHODS, TARGET, Mistake, Refusal, ScriptedMonitor, ScriptedRun, plain, urn
+from fakes.scripted import METHODS, TARGET, MistakeError, RefusalError, ScriptedMonitor, ScriptedRun, plain, urn
 from pulumi_gestalt_engine import CallbackKind, Request
 
 
@@ -51,7 +51,7 @@ def test_script_refuses():
     """A refusal waits to be given as an answer does, and reaches the engine as a failure."""
 
     def refuse(_request):
-        raise Refusal("not today")
+        raise RefusalError("not today")
 
     monitor = ScriptedMonitor(refuse, ReadResource=refuse)
     monitor.send(Request(1, "RegisterResource", b""))
@@ -99,7 +99,7 @@ def test_functions_answer_with_outputs_and_failures():
     run = ScriptedRun()
 
     def fail(_text):
-        raise Mistake("no")
+        raise MistakeError("no")
 
     later = run.engine.field(run.resource("n"), "id")
     run.engine.export("output", run.apply(run.value("1"), lambda _: later))
