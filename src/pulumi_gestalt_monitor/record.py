@@ -177,6 +177,10 @@ class DeploymentRecord:
         own = self.component_outputs.get(resource.urn)
         return resource.outputs() if own is None else Struct.FromString(own)
 
+    def echoed(self, resource: ResourceRecord) -> bool:
+        """Tell whether the outputs of `resource` are its inputs."""
+        return resource.answered is None and resource.urn not in self.component_outputs
+
     def walk(self) -> Iterator[tuple[int, ResourceRecord]]:
         """Yield (depth, resource) with children right after their parents, otherwise in the order of registration."""
         children: dict[str, list[ResourceRecord]] = {}

@@ -129,7 +129,7 @@ def _resource(record: DeploymentRecord, resource: ResourceRecord, secrets: Secre
         "kind": resource.kind(request),
         "id": _id(resource, request),
         "inputs": inputs,
-        "outputs": inputs if resource.answered is None else struct_notation(record.outputs_of(resource), secrets),
+        "outputs": inputs if record.echoed(resource) else struct_notation(record.outputs_of(resource), secrets),
         "dependencies": sorted(set(request.dependencies)),
         "propertyDependencies": {
             key: sorted(set(dependencies.urns))

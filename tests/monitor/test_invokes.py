@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.program import UNKNOWN, Program, secret, struct
+from monitor.program import UNKNOWN, Program, output_value, reference, secret, struct
 
 
 def result(answer):
@@ -51,3 +51,43 @@ def test_resources_can_be_looked_up():
     assert own == struct({"urn": component.urn, "id": "", "provider": "", "state": {"o": 1}})
     (failure,) = program.invoke("pulumi:pulumi:getResource", {"urn": "urn:nobody"}).failures
     assert failure.reason == 'unknown resource "urn:nobody"'
+
+
+def test_output_values_are_arguments_like_others():
+    """An output value counts by its value, for mocks and placeholders, and is shown so."""
+    program = Program('{"invokes": {"f": {"when": {"args": {"a": 1}}, "return": {"r": "${args.a}"}}}}')
+    assert result(program.invoke("f", {"a": output_value(value=1, secret=True)})) == struct({"r": secret(1)})
+    assert program.snapshot()["invokes"][0]["args"] == {"a": {"$secret": True}}
+
+
+def test_results_keep_to_what_the_program_accepts():
+    """References and byte strings become plain values for a program that does not accept them, failures stay."""
+    returned = '{"r": {"$resource": {"urn": "u", "id": "i"}}, "b": {"$bytes": {"value": "aGk="}}}'
+    failing = '{"failures": [{"reason": "r"}]}'
+    program = Program(f'{{"invokes": {{"f": {{"return": {returned}}}, "g": {failing}}}}}')
+    flags = {"acceptResources": False, "accepts_byte_string": False}
+    assert result(program.invoke("f", {}, **flags)) == struct({"r": "i", "b": "hi"})
+    assert program.invoke("g", {}, **flags).failures[0].reason == "r"
+
+
+def test_looked_up_resources_keep_their_references():
+    """`getResource` gives references to every program, as Pulumi's does."""
+    program = Program()
+    inputs = {"r": reference("u", id="i")}
+    made = program.register("a:b:C", "x", inputs)
+    found = result(program.invoke("pulumi:pulumi:getResource", {"urn": made.urn}, acceptResources=False))
+    assert found["state"] == struct(inputs)
+
+
+def test_previews_may_have_their_own_result():
+    """What stands under `preview` is returned in a preview only, and may be unknown."""
+    mocks = '{"invokes": {"f": {"return": {"a": 1}, "preview": {"return": {"a": {"$unknown": true}}}}}}'
+    assert result(Program(mocks).invoke("f", {})) == struct({"a": 1})
+    assert result(Program(mocks, preview=True).invoke("f", {})) == struct({"a": UNKNOWN})
+
+
+def test_providers_of_invokes_must_be_known():
+    """An explicit provider must be a resource of this run."""
+    program = Program('{"invokes": {"f": {"return": {}}}}')
+    program.invoke("f", {}, provider="urn:no::id")
+    assert program.failures[0].startswith('invoke "f": unknown provider "urn:no"')

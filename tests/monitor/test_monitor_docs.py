@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.program import Program, secret, struct
+from monitor.program import Program, reference, secret, struct
 from pulumi_gestalt_monitor import MocksError, json_chunks, parse_mocks, tree_lines
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/embedded-monitor.md").read_text("utf-8")
@@ -47,3 +47,12 @@ def test_the_other_mocks_on_the_page_answer():
     assert program.invoke("aws:getRegion", {"name": "mars"}).failures[0].reason == "no region mars"
     assert program.register("pulumi:pulumi:StackReference", "acme/network/prod").result == 0
     assert "logs must not be public" in program.errors()[0]
+    program.register("aws:ec2/instance:Instance", "web", {"zone": "a"})
+    assert "no capacity in a" in program.errors()[1]
+    network = program.read("aws:ec2/vpc:Vpc", "network", "vpc-1").properties
+    assert network == struct({"cidr": "10.0.0.0/16", "key": secret("k-network")})
+    assert program.read("aws:ec2/vpc:Vpc", "other", "vpc-2") is None
+    assert program.failures[0].endswith("there is no VPC vpc-2")
+    cluster = program.register("eks:index:Cluster", "c", {"region": "eu"}, custom=False, remote=True)
+    answer = program.call("eks:index:Cluster/kubeconfig", {"__self__": reference(cluster.urn)})
+    assert getattr(answer, "return") == struct({"result": secret("c@eu")})

@@ -39,3 +39,11 @@ def test_outputs_of_a_failed_component():
     program.export({"o": 1}, skipped)
     assert program.failures == []
     assert len(program.errors()) == 1
+
+
+def test_outputs_of_a_custom_resource():
+    """A custom resource may be given other outputs too; its hooks have run before."""
+    program = Program()
+    urn = program.register("a:b:C", "x", {"p": 1}).urn
+    program.export({"p": 2}, urn)
+    assert program.snapshot()["resources"][0]["outputs"] == {"p": 2}
