@@ -111,8 +111,8 @@ class Session:
         warnings = 0
         for report in self.engine.reports_to_show():
             # One failure can keep hundreds of resources from being sent; the first few say enough.
-            warnings += report.level is Level.WARN
-            if report.level is not Level.WARN or report.facts or warnings <= MAX_WARNINGS:
+            warnings += report.level is Level.WARN and ("origin", "program") not in report.facts
+            if report.level is not Level.WARN or warnings <= MAX_WARNINGS:
                 show(report.level, report.text, report.facts)
         if warnings > MAX_WARNINGS:
             show(Level.WARN, f"{warnings - MAX_WARNINGS} more are not sent because of a failure")
@@ -164,7 +164,9 @@ class Session:
         if self.construction is not None:
             self._hand_over(self.construction)
             return False
-        return _register_outputs(self.engine.exports()) or self._shuts_down()
+        exports = self.engine.exports()
+        self.flush()
+        return _register_outputs(exports) or self._shuts_down()
 
     def _hand_over(self, asked: Construction) -> None:
         response = self.engine.constructed

@@ -8,6 +8,7 @@ from pulumi_gestalt_engine.deployment import DeploymentInfo, Feature, decode_dep
 from pulumi_gestalt_engine.driving import Call, Level, Report, Request
 from pulumi_gestalt_engine.engine import Engine, Inputs, Resolved, outputs_message
 from pulumi_gestalt_engine.errors import EngineError, MonitorError, ProgramError
+from pulumi_gestalt_engine.hooks import Hook
 from pulumi_gestalt_engine.nodes import Node
 from pulumi_gestalt_engine.options import (
     HOOK_EVENTS,
@@ -19,7 +20,7 @@ from pulumi_gestalt_engine.options import (
     ResourceOptions,
     Timeouts,
 )
-from pulumi_gestalt_engine.requests import Hook, Package, PackageRequest, Parameters
+from pulumi_gestalt_engine.requests import Package, PackageRequest, Parameters
 from pulumi_gestalt_engine.resources import ResourceKind
 from pulumi_gestalt_engine.values import Value
 

@@ -237,7 +237,7 @@ class Declaring(Driven):
             if isinstance(parent, Resource) and parent.kind is ResourceKind.COMPONENT:
                 parent.children.append(node)
         if node.options is not NO_OPTIONS:
-            node.settle_providers()
+            node.inherit()
 
     def _require(self, feature: Feature, operation: str, what: str) -> None:
         if not self._scope.has(feature):

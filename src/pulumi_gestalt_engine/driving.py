@@ -211,10 +211,11 @@ class Driven:
         node = self._answered(request_id)
         result = node.answer(body)
         self._trace_step("answered", node)
-        if isinstance(result, Fault):
+        # A resource that failed alone is Pulumi's matter, which goes on if the user wants that; only what depends on it
+        # makes the program fail too (pulumi-protocol.md 1.3, "result").
+        if isinstance(result, Fault) and result.reason:
             self.failed = True
-            if result.reason:
-                self._report(Level.ERROR, str(result))
+            self._report(Level.ERROR, str(result))
         self._settle(node, result)
 
     def receive_failure(self, request_id: int, reason: str) -> None:
@@ -293,9 +294,9 @@ class Driven:
             if isinstance(skipped, Operation):
                 fault = skipped.result
                 assert isinstance(fault, Fault)
-                self._report(
-                    Level.WARN, f"{skipped.describe()} is not sent: it depends on {fault.origin}, which failed"
-                )
+                self.failed = True
+                text = f"{skipped.describe()} is not sent: it depends on {fault.origin}, which failed"
+                self._report(Level.WARN, text, (("failed", "true"),))
         if self._called:
             self._answer_calls()
 

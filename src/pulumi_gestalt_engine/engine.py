@@ -14,21 +14,20 @@ from pulumi_gestalt_engine.deployment import DeploymentInfo, Feature, Scope
 from pulumi_gestalt_engine.derivations import Derivation
 from pulumi_gestalt_engine.driving import Level
 from pulumi_gestalt_engine.errors import ProgramError
+from pulumi_gestalt_engine.hooks import (
+    ErrorHookRegistration,
+    Hook,
+    HookRegistration,
+    InvokeTransform,
+    StackTransform,
+)
 from pulumi_gestalt_engine.json_text import to_json
 from pulumi_gestalt_engine.lookup import Lookup
 from pulumi_gestalt_engine.messages import MessageNode
 from pulumi_gestalt_engine.nodes import Assembly, Combine, Derive, Fault, Field, Fields, Map, Node, Recover
 from pulumi_gestalt_engine.options import Callback
 from pulumi_gestalt_engine.properties import PropertyError
-from pulumi_gestalt_engine.requests import (
-    ErrorHookRegistration,
-    Hook,
-    HookRegistration,
-    InvokeTransform,
-    StackTransform,
-    VersionRequirement,
-    encode_outputs,
-)
+from pulumi_gestalt_engine.requests import VersionRequirement, encode_outputs
 from pulumi_gestalt_engine.structures import read_structure
 from pulumi_gestalt_engine.values import MAX_DEPTH, Value, as_value, sources
 
@@ -70,6 +69,7 @@ class Engine(Declaring):
         super().__init__(Scope(info, stack_urn, program_directory), trace=trace)
         self._info = info
         self._exports: dict[str, Node] = {}
+        self._failed_exports: set[str] = set()
         stack = Fields(
             origin="the stack",
             encoded={},
@@ -245,7 +245,13 @@ class Engine(Declaring):
         self._exports[name] = source
 
     def exports(self) -> dict[str, Value]:
-        """Return the stack's outputs that have a value; one that failed is left out."""
+        """Return the stack's outputs that have a value; one that failed is left out, and the program has failed."""
+        for name, node in self._exports.items():
+            if isinstance(node.result, Fault) and name not in self._failed_exports:
+                self._failed_exports.add(name)
+                self.failed = True
+                text = f"the stack output {name!r} is left out: it depends on {node.result.origin}, which failed"
+                self._report(Level.WARN, text, (("failed", "true"),))
         return {name: node.result for name, node in self._exports.items() if isinstance(node.result, Value)}
 
     def get_config(self, namespace: str | None, name: str) -> ConfigEntry | None:

@@ -14,7 +14,8 @@ from pulumi_gestalt_engine.wire import LENGTH, VARINT, length_delimited, tag, te
 
 if TYPE_CHECKING:
     from pulumi_gestalt_engine.construction import Construction
-    from pulumi_gestalt_engine.requests import Hook, Package
+    from pulumi_gestalt_engine.hooks import Hook
+    from pulumi_gestalt_engine.requests import Package
 
 
 class Alias(NamedTuple):
@@ -207,6 +208,22 @@ def urn_of(node: Node) -> str:
     return node.result.urn
 
 
+def encode_plugin(options: CallOptions, version: int, url: int, checksums: int, package: int) -> bytes:
+    """Return the fields that say which plugin is meant.
+
+    Args:
+        options: what the program says.
+        version: the number of the field for the version.
+        url: the same for where the plugin is found.
+        checksums: the same for its checksums.
+        package: the same for a package made by parameters, which says all of this.
+    """
+    if options.package is not None:
+        return text_field(package, options.package.ref)
+    named = text_field(version, options.version) + text_field(url, options.url)
+    return named + checksums_field(checksums, options.checksums)
+
+
 def encode_resource_options(options: ResourceOptions, program_directory: str) -> bytes:
     """Return the fields of a `RegisterResourceRequest` that only options set.
 
@@ -214,7 +231,6 @@ def encode_resource_options(options: ResourceOptions, program_directory: str) ->
         PropertyError: the replacement trigger cannot be sent.
     """
     parts = [
-        optional_flag(6, options.protect),
         optional_flag(25, options.retain_on_delete),
         texts_field(12, options.ignore_changes),
         texts_field(14, options.additional_secret_outputs),
@@ -305,8 +321,8 @@ __all__ = [
     "Position",
     "ResourceOptions",
     "Timeouts",
-    "checksums_field",
     "encode_alias",
+    "encode_plugin",
     "encode_positions",
     "encode_resource_options",
     "entry_field",

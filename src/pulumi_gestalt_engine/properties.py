@@ -17,6 +17,10 @@ from pulumi_gestalt_engine.values import (
     UNKNOWNS,
     Value,
     as_value,
+    in_clear,
+    is_reference_to,
+    marks,
+    not_secret,
 )
 from pulumi_gestalt_engine.wire import (
     FIXED64,
@@ -166,8 +170,9 @@ def _marked(value: Value, depth: int) -> bytes:
     if not value.secret:
         return encode_value(value.data, depth) if value.known else _UNKNOWN_VALUE
     # A secret unknown is a secret object around the unknown, which Pulumi relays; the official SDKs lose the secret.
+    # All of a secret is secret: marks inside would make it differ from what other SDKs have written into the state.
     try:
-        content = encode_value(value.data, _deeper(depth)) if value.known else _UNKNOWN_VALUE
+        content = encode_value(not_secret(value.data), _deeper(depth)) if value.known else _UNKNOWN_VALUE
     except PropertyError as error:
         # The names inside of a secret are part of the secret.
         raise PropertyError(error.problem) from None
@@ -177,11 +182,15 @@ def _marked(value: Value, depth: int) -> bytes:
 
 def _output(value: Value, depth: int, expand: Expand) -> bytes:
     """Return an output value: value (absent when unknown), secret, dependencies (pulumi-protocol.md 2.1)."""
+    if not value.secret and is_reference_to(value, value.dependencies):
+        # A resource that is given directly is no output (pulumi-protocol.md 3.1, row "remote or Call").
+        return encode_value(value.data, depth)
+    unknown, secret = marks(value)
     inside: dict[str, Any] = {SIGNATURE_KEY: OUTPUT_SIGNATURE}
-    if value.known:
-        # No output value may stand inside of another one: what is below keeps the other marks.
-        inside["value"] = value.data
-    if value.secret:
+    if not unknown:
+        # No mark may stand inside of an output value: those below are those of the whole, as in the official SDKs.
+        inside["value"] = in_clear(value.data)
+    if secret:
         inside["secret"] = True
     urns = expand(value.dependencies)
     if urns:

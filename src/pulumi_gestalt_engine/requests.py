@@ -1,6 +1,6 @@
-"""What the monitor is asked for beside resources: functions, methods, packages, outputs, callbacks.
+"""What the monitor is asked for beside resources: functions, methods, packages, outputs.
 
-Field numbers: pulumi-protocol.md 1.5 (Invoke, Call), 1.6 (outputs), 1.7 (packages), 1.8 and 1.9 (callbacks).
+Field numbers: pulumi-protocol.md 1.5 (Invoke, Call), 1.6 (outputs), 1.7 (packages).
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,13 @@ from pulumi_gestalt_engine.operations import (
     result_fields,
     sources_but_references,
 )
-from pulumi_gestalt_engine.options import Callback, checksums_field, entry_field, optional_flag, texts_field, urn_of
+from pulumi_gestalt_engine.options import (
+    CallOptions,
+    encode_plugin,
+    entry_field,
+    texts_field,
+    urn_of,
+)
 from pulumi_gestalt_engine.properties import encode_struct
 from pulumi_gestalt_engine.resources import Registered
 from pulumi_gestalt_engine.values import NULL, Value, marks, sources, union
@@ -44,19 +50,15 @@ class Function(WithInputs):
         node = options.provider
         if node is None and isinstance(options.parent, Registered):
             node = options.parent.providers.get(package_of(self.token))
-        return node.result.reference if node is not None and isinstance(node.result, Fields) else ""
-
-    def plugin(self, version: int, url: int, checksums: int, package: int) -> bytes:
-        """Return the fields that say which plugin is meant; the arguments are their numbers."""
-        options = self.options
-        if options.package is not None:
-            return text_field(package, options.package.ref)
-        named = text_field(version, options.version) + text_field(url, options.url)
-        return named + checksums_field(checksums, options.checksums)
+        return _reference(node)
 
     def fault_of(self, answer: InvokeAnswer) -> Fault | None:
         """Return the fault that the answer says."""
         return Fault(self.describe(), answer.reasons) if answer.failures else None
+
+
+def _reference(node: Node | None) -> str:
+    return node.result.reference if node is not None and isinstance(node.result, Fields) else ""
 
 
 @final
@@ -100,7 +102,7 @@ class Invoke(Function):
             text_field(1, self.token),
             length_delimited(_BODY, encode_inputs(scope, self.sent())),
             text_field(3, provider),
-            self.plugin(4, 6, 8, 9),
+            encode_plugin(self.options, 4, 6, 8, 9),
         ]
         if scope.has(Feature.RESOURCE_REFERENCES):
             parts.append(true_field(5))
@@ -141,6 +143,17 @@ class Call(Function):
         """Return how a person names it."""
         return f"call of {self.token}"
 
+    def provider(self) -> str:
+        """Return the reference of the provider: the one in the options, or the receiver's."""
+        own = self.receiver.provider if isinstance(self.receiver, Registered) else None
+        return Function.provider(self) or _reference(own)
+
+    def _plugin(self) -> CallOptions:
+        """Return what says which plugin is meant: the options, or what the receiver was registered with."""
+        options = self.options
+        said = options.version or options.url or options.package is not None
+        return options if said or not isinstance(self.receiver, Registered) else self.receiver.plugin_options
+
     def rule(self) -> Ask | Wait:
         """Ask the monitor, also with unknown arguments: the provider decides."""
         waiting = self.scope.awaited(union((self.required(), *map(sources, self.fill().values()))))
@@ -161,7 +174,7 @@ class Call(Function):
             length_delimited(_BODY, encode_inputs(scope, inputs, self.expand)),
             *[entry_field(3, name, texts_field(1, urns)) for name, urns in dependencies.items()],
             text_field(4, self.provider()),
-            self.plugin(5, 13, 16, 17),
+            encode_plugin(self._plugin(), 5, 13, 16, 17),
         ]
         if scope.has(Feature.BYTE_STRING):
             parts.append(true_field(20))
@@ -236,92 +249,6 @@ class Package(Operation):
         return Value(decode_package(body))
 
 
-@final
-@dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class HookRegistration(Operation):
-    """A function of the program that Pulumi calls around operations, or after one that failed."""
-
-    method: ClassVar[str] = "RegisterResourceHook"
-
-    name: str
-    callback: Callback
-    on_dry_run: bool = False
-    ignore_errors: bool = False
-
-    def describe(self) -> str:
-        """Return how a person names it."""
-        return f'hook "{self.name}"'
-
-    def message(self) -> bytes:
-        """Return the `RegisterResourceHookRequest`."""
-        parts = [text_field(1, self.name), length_delimited(_BODY, self.callback.encode())]
-        parts += [optional_flag(3, self.on_dry_run or None), optional_flag(4, self.ignore_errors or None)]
-        return b"".join(parts)
-
-    def answer(self, _body: bytes) -> Value:
-        """Return nothing of interest."""
-        return NULL
-
-
-@final
-@dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class ErrorHookRegistration(Operation):
-    """A function of the program that Pulumi calls after an operation has failed."""
-
-    method: ClassVar[str] = "RegisterErrorHook"
-
-    name: str
-    callback: Callback
-
-    def describe(self) -> str:
-        """Return how a person names it."""
-        return f'error hook "{self.name}"'
-
-    def message(self) -> bytes:
-        """Return the `RegisterErrorHookRequest`."""
-        return text_field(1, self.name) + length_delimited(_BODY, self.callback.encode())
-
-    def answer(self, _body: bytes) -> Value:
-        """Return nothing of interest."""
-        return NULL
-
-
-Hook = HookRegistration | ErrorHookRegistration
-
-
-@dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class StackTransform(Operation):
-    """A function of the program that may change every resource from now on."""
-
-    method: ClassVar[str] = "RegisterStackTransform"
-
-    callback: Callback
-
-    def describe(self) -> str:
-        """Return how a person names it."""
-        return "stack transform"
-
-    def message(self) -> bytes:
-        """Return the `Callback`."""
-        return self.callback.encode()
-
-    def answer(self, _body: bytes) -> Value:
-        """Return nothing of interest."""
-        return NULL
-
-
-@final
-@dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class InvokeTransform(StackTransform):
-    """A function of the program that may change every invoke from now on."""
-
-    method: ClassVar[str] = "RegisterStackInvokeTransform"
-
-    def describe(self) -> str:
-        """Return how a person names it."""
-        return "invoke transform"
-
-
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Outputs(WithInputs):
     """The outputs of a component, which complete it."""
@@ -382,17 +309,12 @@ def encode_outputs(urn: str, outputs: Mapping[str, Value]) -> bytes:
 
 __all__ = [
     "Call",
-    "ErrorHookRegistration",
     "Function",
-    "Hook",
-    "HookRegistration",
     "Invoke",
-    "InvokeTransform",
     "Outputs",
     "Package",
     "PackageRequest",
     "Parameters",
-    "StackTransform",
     "VersionRequirement",
     "encode_outputs",
 ]

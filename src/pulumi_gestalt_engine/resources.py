@@ -23,11 +23,13 @@ from pulumi_gestalt_engine.operations import (
 )
 from pulumi_gestalt_engine.options import (
     NO_OPTIONS,
+    CallOptions,
     ResourceOptions,
-    checksums_field,
+    encode_plugin,
     encode_positions,
     encode_resource_options,
     entry_field,
+    optional_flag,
     texts_field,
     urn_of,
 )
@@ -63,6 +65,8 @@ class Registered(WithInputs):
         provider: the provider resource that it is given, chosen when it is created.
         providers: package -> provider, for what belongs to it.
         children: what belongs to it, if it is a component of this program.
+        protect: whether it must not be deleted, as said for it or for its parent.
+        plugin_options: what says which plugin is meant, for calls of its methods.
     """
 
     kind: ResourceKind
@@ -73,6 +77,8 @@ class Registered(WithInputs):
     provider: Node | None = None
     providers: dict[str, Node] = field(default_factory=dict)
     children: "list[Registered]" = field(default_factory=list)
+    protect: bool | None = None
+    plugin_options: CallOptions = NO_OPTIONS
 
     def describe(self) -> str:
         """Return how a person names it: `resource type "name"`."""
@@ -85,7 +91,17 @@ class Registered(WithInputs):
             yield node
             node = node.parent
 
-    def settle_providers(self) -> None:
+    def inherit(self) -> None:
+        """Take over from the parent what the options do not say; call it once, when the node is made."""
+        options = self.options
+        self.protect = options.protect
+        if self.protect is None and self.parent is not None:
+            self.protect = self.parent.protect
+        if options.version or options.url or options.package is not None:
+            self.plugin_options = CallOptions(version=options.version, url=options.url, package=options.package)
+        self._choose_providers()
+
+    def _choose_providers(self) -> None:
         """Choose the provider, and those of what will belong to it, from the options and the parent.
 
         Source: pulumi-protocol.md 3.4; where options contradict each other, as in the SDK for Python.
@@ -124,11 +140,7 @@ class Registered(WithInputs):
 
     def plugin(self, version: int, url: int, checksums: int, package: int) -> bytes:
         """Return the fields that say which plugin is meant; the arguments are their numbers."""
-        options = self.options
-        if options.package is not None:
-            return text_field(package, options.package.ref)
-        named = text_field(version, options.version) + text_field(url, options.url)
-        return named + checksums_field(checksums, options.checksums)
+        return encode_plugin(self.options, version, url, checksums, package)
 
 
 def _provided(node: Node) -> str:
@@ -198,7 +210,8 @@ class Resource(Registered):
         if scope.has(Feature.BYTE_STRING):
             parts.append(true_field(42))
         if self.options is not NO_OPTIONS:
-            parts += [self.plugin(11, 24, 30, 33), encode_resource_options(self.options, scope.program_directory)]
+            parts += [self.plugin(11, 24, 30, 33), optional_flag(6, self.protect)]
+            parts.append(encode_resource_options(self.options, scope.program_directory))
         return b"".join(parts)
 
     def answer(self, body: bytes) -> Fields | Fault:
