@@ -10,6 +10,7 @@ from pulumi_gestalt_rpc.api import Log, Monitor
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.compiler import Compiler, Executable, Splitter, new_engine
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.sandbox import run_main
 from pulumi_gestalt_runner.sources import Implementation, Source, Wanted, obtain
@@ -75,6 +76,7 @@ class Tools:
         cache: where machine code is kept, or None.
         progress: is told what takes long.
         stdout, stderr: where the program's output goes.
+        grants: what the program is given.
     """
 
     sources: Sequence[Source]
@@ -84,6 +86,7 @@ class Tools:
     progress: Progress
     stdout: IO[bytes]
     stderr: IO[bytes]
+    grants: Grants = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +188,15 @@ def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, previ
         MonitorGone: the monitor went away or the run was cancelled.
     """
     host = Host(monitor, log)
-    executable = prepared.executable
-    run_main(prepared.engine, executable, host, preview=preview, stdout=tools.stdout, stderr=tools.stderr)
+    run_main(
+        prepared.engine,
+        prepared.executable,
+        host,
+        preview=preview,
+        stdout=tools.stdout,
+        stderr=tools.stderr,
+        grants=tools.grants,
+    )
     return host
 
 

@@ -1,10 +1,13 @@
-"""Running a component with nothing granted: no environment, no arguments, no files, no network, no standard input."""
+"""Running a component with nothing granted but what is named: no environment, no files; never arguments, network, or
+standard input.
+"""  # noqa: D205 - one sentence
 
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import MonitorGone
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.wasm.names import PULUMI_MAIN
 
 if TYPE_CHECKING:
@@ -82,6 +85,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     preview: bool,
     stdout: IO[bytes],
     stderr: IO[bytes],
+    grants: Grants = NOTHING,
 ) -> None:
     """Instantiate `executable` and call its `pulumi-main.main`.
 
@@ -92,8 +96,10 @@ def run_main(  # noqa: PLR0913 - what a run consists of
         preview: what `main` is told.
         stdout: where the program's output goes, live.
         stderr: where its messages go, live.
+        grants: what it is given.
 
     Raises:
+        GrantError: a directory cannot be opened.
         ProgramStoppedError: it trapped.
         UnfinishedError: it returned too early.
         MonitorGone: the monitor went away or the run was cancelled.
@@ -109,6 +115,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     wasi = WasiConfig()
     wasi.stdout_custom = _Output(stdout)
     wasi.stderr_custom = errors
+    grants.apply(wasi)
     store = Store(engine)
     store.set_epoch_deadline(1)
     store.set_wasi(wasi)

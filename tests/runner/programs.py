@@ -16,6 +16,14 @@ from runner.wasm.wasm_samples import VERSION, wasm_tools, wat
 EXTERNAL = "component:pulumi-gestalt-external"
 STABLE = "0.0.0-STABLE-DEV"
 
+# The errors of WASI 0.2's files, in their order.
+_FILE_ERRORS = """
+access would-block already bad-descriptor busy deadlock quota exist file-too-large illegal-byte-sequence in-progress
+interrupted invalid io is-directory loop too-many-links message-size name-too-long no-device no-entry no-lock
+insufficient-memory insufficient-space not-directory not-empty not-recoverable unsupported no-tty no-such-device
+overflow not-permitted pipe read-only invalid-seek text-file-busy cross-device
+"""
+FILE_ERRORS = _FILE_ERRORS.split()
 _WASI = {
     "io": """
 package wasi:io@0.2.0;
@@ -35,6 +43,24 @@ interface stderr { use wasi:io/streams@0.2.0.{output-stream}; get-stderr: func()
 interface exit { exit: func(status: result); }
 interface environment { get-environment: func() -> list<tuple<string, string>>; }
 """,
+    "filesystem": f"""
+package wasi:filesystem@0.2.0;
+interface types {{
+    enum error-code {{ {", ".join(FILE_ERRORS)} }}
+    flags path-flags {{ symlink-follow }}
+    flags open-flags {{ create, directory, exclusive, truncate }}
+    flags descriptor-flags {{
+        read, write, file-integrity-sync, data-integrity-sync, requested-write-sync, mutate-directory
+    }}
+    resource descriptor {{
+        open-at: func(path-flags: path-flags, path: string, open-flags: open-flags, %flags: descriptor-flags)
+            -> result<descriptor, error-code>;
+        read: func(length: u64, offset: u64) -> result<tuple<list<u8>, bool>, error-code>;
+        write: func(buffer: list<u8>, offset: u64) -> result<u64, error-code>;
+    }}
+}}
+interface preopens {{ use types.{{descriptor}}; get-directories: func() -> list<tuple<descriptor, string>>; }}
+""",
 }
 _WORLD = """
 package test:programs;
@@ -47,6 +73,8 @@ world program {
     import wasi:cli/stderr@0.2.0;
     import wasi:cli/exit@0.2.0;
     import wasi:cli/environment@0.2.0;
+    import wasi:filesystem/preopens@0.2.0;
+    import wasi:filesystem/types@0.2.0;
     export component:pulumi-gestalt-external/pulumi-main@0.0.0-STABLE-DEV;
 }
 """
@@ -71,6 +99,11 @@ _IMPORTS = f"""
 (import "wasi:cli/stderr@0.2.0" "get-stderr" (func $get_stderr (result i32)))
 (import "wasi:cli/exit@0.2.0" "exit" (func $exit (param i32)))
 (import "wasi:cli/environment@0.2.0" "get-environment" (func $environment (param i32)))
+(import "wasi:filesystem/preopens@0.2.0" "get-directories" (func $directories_to (param i32)))
+(import "wasi:filesystem/types@0.2.0" "[method]descriptor.open-at"
+    (func $open_at (param i32 i32 i32 i32 i32 i32 i32)))
+(import "wasi:filesystem/types@0.2.0" "[method]descriptor.read" (func $read_to (param i32 i64 i64 i32)))
+(import "wasi:filesystem/types@0.2.0" "[method]descriptor.write" (func $write_to (param i32 i32 i32 i64 i32)))
 (import "wasi:io/streams@0.2.0" "[method]output-stream.blocking-write-and-flush"
     (func $write (param i32 i32 i32 i32)))
 """
@@ -88,6 +121,51 @@ _HELPERS = """
     (call $write (call $get_stdout) (local.get $text) (local.get $size) (i32.const 16)))
 (func $complain (param $text i32) (param $size i32)
     (call $write (call $get_stderr) (local.get $text) (local.get $size) (i32.const 16)))
+(func $say_string (param $at i32) (call $say (i32.load (local.get $at)) (i32.load offset=4 (local.get $at))))
+;; Prints an exclamation mark and the error of a file as a character, from A on.
+(func $say_error (param $code i32)
+    (i32.store8 (i32.const 64) (i32.const 33))
+    (i32.store8 (i32.const 65) (i32.add (local.get $code) (i32.const 65)))
+    (call $say (i32.const 64) (i32.const 2)))
+;; Prints the names and values of the environment.
+(func $say_environment
+    (local $at i32) (local $end i32)
+    (call $environment (i32.const 72))
+    (local.set $at (i32.load (i32.const 72)))
+    (local.set $end (i32.add (local.get $at) (i32.mul (i32.load (i32.const 76)) (i32.const 16))))
+    (block (loop
+        (br_if 1 (i32.eq (local.get $at) (local.get $end)))
+        (call $say_string (local.get $at)) (call $say @"=")
+        (call $say_string (i32.add (local.get $at) (i32.const 8))) (call $say @";")
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (br 0))))
+;; Prints what the directories are called, and returns the first.
+(func $say_directories (result i32)
+    (local $at i32) (local $end i32)
+    (call $directories_to (i32.const 72))
+    (local.set $at (i32.load (i32.const 72)))
+    (local.set $end (i32.add (local.get $at) (i32.mul (i32.load (i32.const 76)) (i32.const 12))))
+    (block (loop
+        (br_if 1 (i32.eq (local.get $at) (local.get $end)))
+        (call $say_string (i32.add (local.get $at) (i32.const 4))) (call $say @";")
+        (local.set $at (i32.add (local.get $at) (i32.const 12)))
+        (br 0)))
+    (if (result i32) (i32.load (i32.const 76)) (then (i32.load (i32.load (i32.const 72)))) (else (i32.const -1))))
+;; Prints the content of a file in a directory, or the error.
+(func $read (param $dir i32) (param $path i32) (param $size i32)
+    (call $open_at (local.get $dir) (i32.const 1) (local.get $path) (local.get $size) (i32.const 0) (i32.const 1)
+        (i32.const 72))
+    (if (i32.load8_u (i32.const 72)) (then (call $say_error (i32.load8_u (i32.const 76))) (return)))
+    (call $read_to (i32.load (i32.const 76)) (i64.const 4096) (i64.const 0) (i32.const 72))
+    (if (i32.load8_u (i32.const 72)) (then (call $say_error (i32.load8_u (i32.const 76)))) (else
+        (call $say_string (i32.const 76)))))
+;; Writes "new" into a file in a directory, which is made if need be, or prints the error.
+(func $overwrite (param $dir i32) (param $path i32) (param $size i32)
+    (call $open_at (local.get $dir) (i32.const 1) (local.get $path) (local.get $size) (i32.const 1) (i32.const 2)
+        (i32.const 72))
+    (if (i32.load8_u (i32.const 72)) (then (call $say_error (i32.load8_u (i32.const 76))) (return)))
+    (call $write_to (i32.load (i32.const 76)) @"new" (i64.const 0) (i32.const 72))
+    (if (i32.load8_u (i32.const 72)) (then (call $say_error (i32.load8_u (i32.const 80))))))
 (func $wait (call $wait_to (i32.const 32)))
 ;; Events lie 28 bytes apart from the address at 32 on; their number is at 36.
 (func $events (call $events_to (i32.const 32)))
@@ -134,10 +212,10 @@ def merged(main: str, more: str = "") -> bytes:
         text = re.sub(r'#"([^"]*)"', pairs, text)
         return re.sub(r'@"([^"]*)"', lambda match: "(i32.const {}) (i32.const {})".format(*string(match[1])), text)
 
-    body, further = fill(main), fill(more)
+    body, further = fill(main), fill(_HELPERS + more)
     name = f"{EXTERNAL}/pulumi-main@{STABLE}#main"
     escaped = "".join(f"\\{byte:02x}" for byte in data)
-    text = f"""(module {_IMPORTS} {_HELPERS} {further}
+    text = f"""(module {_IMPORTS} {further}
         (data (i32.const {base}) "{escaped}")
         (func (export "{name}") (param i32) {body}))"""
     return component(wat(text))

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner import releases
+from pulumi_gestalt_runner.grants import NOTHING, Grants, read_grants
 from pulumi_gestalt_runner.pipeline import Tools
 from pulumi_gestalt_runner.sources import FileSource, ReleaseSource, ShippedSource, Source
 from pulumi_gestalt_runner.terminal import Progress, progress_for, say
@@ -48,11 +49,39 @@ def add_implementation(command: argparse.ArgumentParser) -> None:
     )
 
 
-def tools(arguments: argparse.Namespace, *, to_stderr: bool = False) -> Tools:
+def add_grants(command: argparse.ArgumentParser) -> None:
+    """Add the options that grant something to the program."""
+    group = command.add_argument_group("grants to the program (default: none)")
+    group.add_argument(
+        "--allow-env", metavar="NAME", action="append", default=[], help="an environment variable; may be repeated"
+    )
+    group.add_argument(
+        "--allow-read",
+        metavar="HOST[=GUEST]",
+        action="append",
+        default=[],
+        help="reading in a directory, which the program sees as GUEST (default: the absolute path); may be repeated",
+    )
+    group.add_argument(
+        "--allow-write", metavar="HOST[=GUEST]", action="append", default=[], help="reading and writing, likewise"
+    )
+
+
+def grants(arguments: argparse.Namespace) -> Grants:
+    """Return what the options of `add_grants` ask for.
+
+    Raises:
+        GrantError: it cannot be granted.
+    """
+    return read_grants(arguments.allow_env, arguments.allow_read, arguments.allow_write, os.environ)
+
+
+def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, granted: Grants = NOTHING) -> Tools:
     """Return what the pipeline works with, as the options and the environment say.
 
     Args:
         arguments: with the options of `add_implementation`.
+        granted: what the program is given.
         to_stderr: whether the program's standard output goes to standard error, because ours is data.
     """
     progress = progress_for(sys.stderr)
@@ -66,6 +95,7 @@ def tools(arguments: argparse.Namespace, *, to_stderr: bool = False) -> Tools:
         progress=progress,
         stdout=sys.stderr.buffer if to_stderr else sys.stdout.buffer,
         stderr=sys.stderr.buffer,
+        grants=granted,
     )
 
 

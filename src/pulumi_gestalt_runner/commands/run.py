@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pulumi_gestalt_rpc.api import Log
+from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.errors import PulumiError
-from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, tools
+from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants, tools
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED, RunnerError
+from pulumi_gestalt_runner.grants import Grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.pipeline import Job, run
 from pulumi_gestalt_runner.settings import read_settings
@@ -24,13 +25,14 @@ Run a program and show the resources that it registers.
 
 An embedded monitor answers as Pulumi would if every provider gave back what it was given: no Pulumi, provider or
 network is needed, and nothing is created. When Pulumi starts the Runner (PULUMI_MONITOR is set) resources are
-registered there instead. The program itself gets no environment, files or network.
+registered there instead. The program itself gets no environment or files but what you allow, and no network.
 """
 EPILOG = """\
 examples:
   pulumi_wasm_runner run app.wasm
   pulumi_wasm_runner run --preview --config region=eu --config-secret token=abc app.wasm
   pulumi_wasm_runner run --mocks mocks.json --json app.wasm > deployment.json
+  pulumi_wasm_runner run --allow-read templates=/templates --allow-env REGION app.wasm
 
 environment:
   PULUMI_GESTALT_CACHE     directory for compiled code and fetched implementations (default: the user's cache)
@@ -86,6 +88,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     )
     add_program(command)
     add_implementation(command)
+    add_grants(command)
     # For the language host: see docs/reference/language-plugin.md.
     command.add_argument("--settings-stdin", action="store_true", help=argparse.SUPPRESS)
     group = command.add_argument_group("embedded monitor (without PULUMI_MONITOR)")
@@ -134,13 +137,22 @@ def execute(arguments: argparse.Namespace) -> int:
         )
     from pulumi_gestalt_runner.with_pulumi import run_with_pulumi  # noqa: PLC0415 - gRPC takes 100 ms
 
-    return run_with_pulumi(arguments.program, tools(arguments), log, settings, debug=arguments.debug)
+    return run_with_pulumi(
+        arguments.program, tools(arguments, granted=grants(arguments)), log, settings, debug=arguments.debug
+    )
+
+
+def _granted(arguments: argparse.Namespace, log: Log) -> Grants:
+    granted = grants(arguments)
+    for text in granted.described():
+        log.emit(Message(Severity.DEBUG, text))
+    return granted
 
 
 def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
     monitor = _embedded_monitor(arguments, log)
     job = Job(arguments.program, arguments.debug, arguments.preview)
-    used = tools(arguments, to_stderr=arguments.json)
+    used = tools(arguments, to_stderr=arguments.json, granted=_granted(arguments, log))
     try:
         host = run_stoppable(lambda start: run(job, used, monitor, log, start), monitor.cancel)
     except (RunnerError, PulumiError) as error:

@@ -1,0 +1,161 @@
+"""What a program is given by name, beyond the nothing that it gets by itself."""
+
+import os
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulumi_gestalt_runner.errors import RunnerError
+
+if TYPE_CHECKING:
+    from wasmtime import WasiConfig
+
+
+class GrantError(RunnerError):
+    """Something cannot be granted.
+
+    Args:
+        option: the option that asks for it.
+        problem: what is wrong.
+        hint: what to give instead.
+    """
+
+    def __init__(self, option: str, problem: str, hint: str) -> None:
+        self.option = option
+        self.problem = problem
+        self.hint = hint
+        super().__init__(option, problem)
+
+    def __str__(self) -> str:
+        return f"{self.option}: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A directory and all that is in it.
+
+    Attributes:
+        host: where it is.
+        guest: where the program sees it.
+        writable: whether files in it may be written, made and removed.
+    """
+
+    host: str
+    guest: str
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What a program is given.
+
+    Attributes:
+        environment: variables and their values; not in `repr`.
+        directories: directories.
+    """
+
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    directories: tuple[Directory, ...] = ()
+
+    def described(self) -> Iterator[str]:
+        """Yield what is granted, one by one, for people: no value of a variable."""
+        if not self.environment and not self.directories:
+            yield "the program is granted nothing"
+        for name in self.environment:
+            yield f"the program is granted the environment variable {name}"
+        for directory in self.directories:
+            how = "reading and writing in" if directory.writable else "reading in"
+            place = "" if directory.guest == directory.host else f", which it sees as {directory.guest}"
+            yield f"the program is granted {how} {directory.host}{place}"
+
+    def apply(self, wasi: "WasiConfig") -> None:
+        """Give it to the program that `wasi` is for.
+
+        Raises:
+            GrantError: a directory cannot be opened.
+        """
+        from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
+
+        if self.environment:
+            wasi.env = self.environment.items()
+        for directory in self.directories:
+            try:
+                wasi.preopen_dir(directory.host, directory.guest, directory.writable)
+            except WasmtimeError:
+                raise GrantError(
+                    _option(writable=directory.writable),
+                    f"{directory.host} cannot be opened",
+                    "give a directory that you can read",
+                ) from None
+
+
+NOTHING = Grants()
+
+
+def read_grants(
+    names: Sequence[str], read: Sequence[str], write: Sequence[str], environment: Mapping[str, str]
+) -> Grants:
+    """Return what options ask for.
+
+    Args:
+        names: of environment variables; one that is not set is not granted.
+        read: directories as HOST or HOST=GUEST.
+        write: the same, to be written in too.
+        environment: the variables that there are.
+
+    Raises:
+        GrantError: a name cannot be one, a directory is not there, or two are to be seen at one place.
+    """
+    directories = [*(_directory(text, writable=False) for text in read)]
+    directories += [_directory(text, writable=True) for text in write]
+    seen: set[str] = set()
+    for directory in directories:
+        if directory.guest in seen:
+            option = _option(writable=directory.writable)
+            raise GrantError(option, f"two directories are to be seen as {directory.guest}", "write HOST=GUEST")
+        seen.add(directory.guest)
+    return Grants(dict(_variables(names, environment)), tuple(directories))
+
+
+def _variables(names: Sequence[str], environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if not name or "=" in name:
+            # What follows the `=` may be a secret: it is not repeated.
+            raise GrantError("--allow-env", "not the name of a variable", "give a name: its value is taken from yours")
+        value = environment.get(name)
+        if value is None:
+            continue
+        if not _is_unicode(name + value):
+            raise GrantError("--allow-env", f"the variable {name!a} is not valid Unicode", "programs see only Unicode")
+        yield name, value
+
+
+def _directory(text: str, *, writable: bool) -> Directory:
+    option = _option(writable=writable)
+    # The last one, so that a directory on this machine may have the character in its name.
+    host, equals, guest = text.rpartition("=")
+    if not equals:
+        host, guest = text, ""
+    if not host or (equals and not guest):
+        raise GrantError(option, f"{text!r} names no directory", "write HOST or HOST=GUEST")
+    if guest and not guest.startswith("/"):
+        raise GrantError(option, f"the program cannot see a directory as {guest!r}", "begin GUEST with /")
+    path = Path(host)
+    if not path.is_dir():
+        problem = "is not a directory" if path.exists() else "does not exist"
+        raise GrantError(option, f"{host} {problem}", "give a directory that exists")
+    if not _is_unicode(text):
+        raise GrantError(option, f"the path {text!a} is not valid Unicode", "programs see only Unicode")
+    absolute = os.path.abspath(host)  # noqa: PTH100 - without following links: it is what the user wrote
+    # POSIX keeps two leading slashes.
+    return Directory(absolute, "/" + posixpath.normpath(guest or Path(absolute).as_posix()).lstrip("/"), writable)
+
+
+def _option(*, writable: bool) -> str:
+    return "--allow-write" if writable else "--allow-read"
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
