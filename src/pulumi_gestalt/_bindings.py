@@ -12,9 +12,10 @@ from pulumi_gestalt.errors import NoRunError
 
 try:
     from wit_world.imports import context as _context  # type: ignore[import-not-found]
+    from wit_world.imports import output_interface as _interface
     from wit_world.imports import types as _types
 except ModuleNotFoundError:
-    _context = _types = None
+    _context = _interface = _types = None
 
 
 class OutputHandle(Protocol):
@@ -23,11 +24,32 @@ class OutputHandle(Protocol):
     def map(self, function_name: str, /) -> "OutputHandle":
         """Return the output of the named function applied to this one."""
 
-    def combine(self, outputs: list[Any], /) -> "OutputHandle":
-        """Return the output of the list of this value and those of `outputs`."""
-
     def add_to_export(self, name: str, /) -> None:
         """Make this the stack output `name`."""
+
+    def secret(self) -> "OutputHandle":
+        """Return this output, secret."""
+
+    def unsecret(self) -> "OutputHandle":
+        """Return this output without secret marks."""
+
+    def is_known(self) -> "OutputHandle":
+        """Return whether the value is known."""
+
+    def is_secret(self) -> "OutputHandle":
+        """Return whether the value is secret."""
+
+    def dependencies(self) -> "OutputHandle":
+        """Return the URNs that the value came from."""
+
+    def get_item(self, key: str, required_at: str | None, /) -> "OutputHandle":
+        """Return one item of the value."""
+
+    def recover(self, function_name: str, /) -> "OutputHandle":
+        """Return this output, or the named function of the reason why it failed."""
+
+    def as_resource(self) -> "CompositeHandle":
+        """Return the properties of the resource that the value refers to."""
 
 
 class CompositeHandle(Protocol):
@@ -35,6 +57,9 @@ class CompositeHandle(Protocol):
 
     def get_field(self, field_name: str, /) -> OutputHandle:
         """Return one of them."""
+
+    def as_output(self) -> OutputHandle:
+        """Return the whole: a reference to the resource, or the object."""
 
 
 class FunctionCall(Protocol):
@@ -51,34 +76,108 @@ class ConfigEntry(Protocol):
     value: Any
 
 
+class Resolved(Protocol):
+    """The record `resolved` of the WIT: what an output has come to."""
+
+    value: str
+    known: bool
+    secret: bool
+    dependencies: list[str]
+    failure: str | None
+
+
 class ContextHandle(Protocol):
-    """The resource `context` of the WIT: the run as the implementation sees it."""
+    """The resource `context` of the WIT: the run as the implementation sees it. Records are made by `Bindings`."""
 
     def create_output(self, value: str, secret: bool, /) -> OutputHandle:
         """Return an output of JSON text."""
 
-    def register_resource(self, request: Any, /) -> CompositeHandle:
-        """Register a resource; the argument is made by `Bindings.register_resource_request`."""
+    def create_structure(self, value: Any, /) -> OutputHandle:
+        """Return an output of a value that holds outputs."""
 
-    def invoke_resource(self, request: Any, /) -> CompositeHandle:
-        """Call a provider's function; the argument is made by `Bindings.resource_invoke_request`."""
+    def register(self, request: Any, /) -> CompositeHandle:
+        """Register a resource."""
+
+    def read(self, request: Any, /) -> CompositeHandle:
+        """Read a resource that exists."""
+
+    def invoke(self, request: Any, /) -> CompositeHandle:
+        """Call a provider's function."""
+
+    def call(self, request: Any, /) -> CompositeHandle:
+        """Call a method of a resource."""
+
+    def register_outputs(self, component: Any, outputs: Any, /) -> None:
+        """Give a component its outputs."""
+
+    def register_package(self, request: Any, /) -> Any:
+        """Return the reference of a package made by parameters."""
+
+    def register_hook(self, name: str, function_name: str, on_dry_run: bool, ignore_errors: bool, /) -> Any:
+        """Return a hook."""
+
+    def register_error_hook(self, name: str, function_name: str, /) -> Any:
+        """Return a hook for failed operations."""
+
+    def register_stack_transform(self, function_name: str, /) -> None:
+        """Let a function change every resource from now on."""
+
+    def register_stack_invoke_transform(self, function_name: str, /) -> None:
+        """Let a function change every invoke from now on."""
 
     def finish(self, functions: list[Any], /) -> Sequence[FunctionCall]:
-        """Take results made by `Bindings.function_invocation_result`; return the calls to run next."""
+        """Take results; return the calls to run next."""
+
+    def wait_for(self, output: Any, /) -> Resolved | None:
+        """Return what an output has come to, or None when calls must be run first."""
+
+    def answer(self, id: Any, value: Any, /) -> None:  # noqa: A002 - as in the WIT
+        """Answer a call with an output."""
+
+    def fail(self, id: Any, message: str, /) -> None:  # noqa: A002 - as in the WIT
+        """Answer a call with a failure."""
 
     def get_config(self, name: str | None, key: str, /) -> ConfigEntry | None:
         """Look up a configuration value."""
 
+    def log(self, level: Any, message: str, resource: Any, stream: int, ephemeral: bool, /) -> None:
+        """Show a message."""
+
+    def require_pulumi_version(self, range: str, /) -> None:  # noqa: A002 - as in the WIT
+        """End the run unless the version of Pulumi is in a range."""
+
+    def stack_resource(self) -> CompositeHandle:
+        """Return the stack's own resource."""
+
+    def project(self) -> str:
+        """Return the name of the project."""
+
+    def stack(self) -> str:
+        """Return the name of the stack."""
+
+    def organization(self) -> str:
+        """Return the name of the organization."""
+
+    def root_directory(self) -> str:
+        """Return the folder of the project file."""
+
+    def program_directory(self) -> str:
+        """Return the folder of the program."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """The constructors of the generated bindings; arguments stand in the order of the WIT's fields."""
+    """The generated bindings: the constructor of the context, and the modules with records, enumerations and builders.
+
+    Arguments:
+        context: the resource `context`.
+        types: the interface `types`.
+        interface: the interface `output-interface`.
+    """
 
     context: Callable[[bool], ContextHandle]
-    object_field: Callable[[str, Any], Any]
-    register_resource_request: Callable[[str, str, str, list[Any]], Any]
-    resource_invoke_request: Callable[[str, str, list[Any]], Any]
-    function_invocation_result: Callable[[Any, str], Any]
+    types: Any
+    interface: Any
 
 
 def generated() -> Bindings:
@@ -92,10 +191,4 @@ def generated() -> Bindings:
             "this program does not run in a component",
             "build it with `pulumi_wasm_runner build PATH -o app.wasm`, then `pulumi_wasm_runner run app.wasm`",
         )
-    return Bindings(
-        _context.Context,
-        _types.ObjectField,
-        _types.RegisterResourceRequest,
-        _types.ResourceInvokeRequest,
-        _types.FunctionInvocationResult,
-    )
+    return Bindings(_context.Context, _types, _interface)

@@ -35,13 +35,31 @@ def shown(filename: str) -> str:
 
 def here() -> str:
     """Return the line of the program that is running now, such as `app.py:12`."""
+    lines = stack(1)
+    return f"{lines[0][0]}:{lines[0][1]}" if lines else "an unknown line"
+
+
+def stack(most: int) -> tuple[tuple[str, int], ...]:
+    """Return files and lines of the program that is running now, the innermost first, at most `most` of them."""
+    lines: list[tuple[str, int]] = []
     frame: FrameType | None = inspect.currentframe()
-    while frame is not None:
+    while frame is not None and len(lines) < most:
         filename = frame.f_code.co_filename
-        if not filename.startswith((_SDK, *_STDLIB, "<")):
-            return f"{shown(filename)}:{frame.f_lineno}"
+        name = _names[filename] if filename in _names else _named(filename)
+        if name:
+            lines.append((name, frame.f_lineno))
         frame = frame.f_back
-    return "an unknown line"
+    return tuple(lines)
+
+
+# By the names in code objects: what the author calls the file, or nothing if it is not the program's. Every
+# registration asks for several, so they are kept.
+_names: dict[str, str] = {}
+
+
+def _named(filename: str) -> str:
+    _names[filename] = "" if filename.startswith((_SDK, *_STDLIB, "<")) else shown(filename)
+    return _names[filename]
 
 
 def remember_sources() -> None:

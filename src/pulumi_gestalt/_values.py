@@ -1,21 +1,21 @@
-"""Checking values at the border, where they become JSON text.
+"""Checking values at the border, where they become JSON text with numbered parts.
 
 A value that Pulumi cannot carry is refused with its path (`inputs.tags[2]`) instead of being rounded or dropped.
 """
 
+import base64
 import dataclasses
 import enum
 import inspect
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import Any, Generic, TypeVar
+from typing import Any, NoReturn, TypeAlias
 
+from pulumi_gestalt._bindings import OutputHandle
+from pulumi_gestalt._signatures import BYTES, PART, SIGNATURE, tagged
 from pulumi_gestalt.errors import InputError
-
-L = TypeVar("L")
 
 # Numbers travel as 64-bit floating point (google.protobuf.Value): an integer beyond this would be rounded.
 MAX_INTEGER = 2**53
@@ -25,118 +25,145 @@ MAX_DEPTH = 100
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """The place of the leaf number `index` in a template."""
-
-    index: int
-
-
 _HINTS: dict[tuple[type, ...], str] = {
-    (bytes, bytearray): "write base64.b64encode(...).decode(), or ....decode() when it is text",
     (set, frozenset): "write sorted(...), because a set has no order",
     (date, time): "write ....isoformat()",
 }
 
+Path: TypeAlias = "tuple[Path, object] | str"
+"""Where a value stands: a name, or a place above and the key or index in it. Text is made of it only for errors."""
 
-class Scan(Generic[L]):
-    """A value taken apart: a template of plain JSON values with a `Slot` for each leaf that is not plain.
+Encode: TypeAlias = Callable[[object, object], Any]
+"""Takes a value and the key under which it stands; returns its JSON."""
+
+
+class Leaf:
+    """What the implementation knows by a handle: an output, a resource, a result."""
+
+    __slots__ = ()
+
+    def _part(self) -> OutputHandle:
+        raise NotImplementedError
+
+    def _literal(self) -> Any:
+        """Return the JSON that stands for it, or None when it needs its handle."""
+        return None
+
+
+class Notation:
+    """What has a JSON form of its own with a signature: an asset, an archive."""
+
+    def _encode(self, encode: Encode) -> dict[str, object]:
+        raise NotImplementedError
+
+
+class Scan:
+    """A value taken apart: JSON, and the leaves that stand in it by number.
 
     Arguments:
         value: what the program gave.
-        leaf: the class of the leaves (outputs).
         path: the name of the value in messages, such as `inputs.tags`.
         subject: whose value it is, such as `resource aws:s3/bucket:Bucket 'logs'`.
+        skip_none: whether the items of the outermost dict that are None are left out.
 
     Raises:
         InputError: it holds something that Pulumi cannot carry.
     """
 
-    def __init__(self, value: object, leaf: type[L], path: str, subject: str) -> None:
-        self._leaf = leaf
+    def __init__(self, value: object, path: str, subject: str, *, skip_none: bool = False) -> None:
         self._subject = subject
-        self.leaves: list[L] = []
-        self.paths: list[str] = []
+        self.leaves: list[Leaf] = []
+        self.marked = False  # whether something in the JSON has a signature
+        if skip_none and isinstance(value, Mapping):
+            value = {key: item for key, item in value.items() if item is not None}
+        self.whole = isinstance(value, Leaf)
         self.template = self._walk(value, path, 0)
 
-    def _walk(self, value: object, path: str, depth: int) -> Any:
-        if isinstance(value, self._leaf):
-            self.leaves.append(value)
-            self.paths.append(path)
-            return Slot(len(self.leaves) - 1)
+    def text(self) -> str:
+        """Return the JSON text."""
+        return to_json(self.template)
+
+    def parts(self) -> list[OutputHandle]:
+        """Return the handles of the leaves."""
+        return [leaf._part() for leaf in self.leaves]
+
+    def _walk(self, value: object, path: Path, depth: int) -> Any:
+        if isinstance(value, str):
+            return value if type(value) is str and value.isascii() else self._member_or_text(value, path)
+        if value is None or isinstance(value, bool | int | float):
+            return self._member_or_number(value, path)
+        if isinstance(value, Leaf):
+            return self._leaf(value)
         if isinstance(value, enum.Enum):
             return self._walk(value.value, path, depth)
-        if value is None or isinstance(value, bool | int | float | str):
-            return self._scalar(value, path)
         if depth == MAX_DEPTH:
-            raise self._error(path, f"is nested more than {MAX_DEPTH} levels deep", "does it contain itself?")
+            self._refuse(path, f"is nested more than {MAX_DEPTH} levels deep", "does it contain itself?")
         if isinstance(value, list | tuple):
-            return [self._walk(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
+            return [self._walk(item, (path, index), depth + 1) for index, item in enumerate(value)]
         if isinstance(value, Mapping):
-            return {self._key(key, path): self._walk(item, _below(path, key), depth + 1) for key, item in value.items()}
-        raise self._error(path, f"holds {_kind(value)}, which has no form in Pulumi", _hint(value))
+            return {self._key(key, path): self._walk(item, (path, key), depth + 1) for key, item in value.items()}
+        if isinstance(value, bytes | bytearray):
+            self.marked = True
+            return tagged(BYTES, value=base64.b64encode(value).decode())
+        if not isinstance(value, Notation):
+            self._refuse(path, f"holds {_kind(value)}, which has no form in Pulumi", _hint(value))
+        self.marked = True
+        return value._encode(lambda item, key: self._walk(item, (path, key), depth + 1))
 
-    def _scalar(self, value: bool | float | str | None, path: str) -> bool | float | str | None:
-        match value:
-            case None | bool():
-                return value
-            case int() if abs(value) > MAX_INTEGER:
-                raise self._error(path, "is an integer beyond 2^53, which Pulumi would round", "write it as text")
-            case int():
-                return int(value)
-            case float() if not math.isfinite(value):
-                raise self._error(path, "is not a finite number", "Pulumi has no form for NaN and infinity")
-            case float():
-                return float(value)
-            case _:
-                return self._text(value, path)
+    def _leaf(self, leaf: Leaf) -> Any:
+        self.marked = True
+        literal = leaf._literal()
+        if literal is not None:
+            return literal
+        self.leaves.append(leaf)
+        return {SIGNATURE: PART, "part": len(self.leaves) - 1}
 
-    def _text(self, value: str, path: str) -> str:
+    def _member_or_text(self, value: str, path: Path) -> str:
+        return self._text(str(value.value) if isinstance(value, enum.Enum) else value, path)
+
+    def _member_or_number(self, value: bool | float | None, path: Path) -> bool | float | None:
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int):
+            if abs(value) > MAX_INTEGER:
+                self._refuse(path, "is an integer beyond 2^53, which Pulumi would round", "write it as text")
+            return int(value)
+        if not math.isfinite(value):
+            self._refuse(path, "is not a finite number", "Pulumi has no form for NaN and infinity")
+        return float(value)
+
+    def _text(self, value: str, path: Path) -> str:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise self._error(
+            self._refuse(
                 path,
                 "is text with a lone surrogate, which is not Unicode",
-                "decode the text with the right encoding",
-            ) from None
+                "give bytes, or decode the text with the right encoding",
+            )
         return str.__str__(value)
 
-    def _key(self, key: object, path: str) -> str:
+    def _key(self, key: object, path: Path) -> str:
         if not isinstance(key, str):
-            raise self._error(path, f"has a key that is {_kind(key)}", "keys must be text")
+            self._refuse(path, f"has a key that is {_kind(key)}", "keys must be text")
+        if key == SIGNATURE:
+            self._refuse(path, f"has the key {SIGNATURE!r}, with which Pulumi marks its own values", "rename it")
         return self._text(key, path)
 
-    def _error(self, path: str, problem: str, hint: str) -> InputError:
-        return InputError(path, self._subject, problem, hint)
-
-
-def fill(template: Any, values: list[Any]) -> Any:
-    """Return `template` with each `Slot` replaced by its value."""
-    match template:
-        case Slot(index):
-            return values[index]
-        case list():
-            return [fill(item, values) for item in template]
-        case dict():
-            return {key: fill(item, values) for key, item in template.items()}
-        case _:
-            return template
+    def _refuse(self, path: Path, problem: str, hint: str) -> NoReturn:
+        raise InputError(_spelled(path), self._subject, problem, hint)
 
 
 def to_json(value: Any) -> str:
-    """Return the JSON text of a template without slots."""
+    """Return the JSON text of plain data."""
     return _ENCODER.encode(value)
 
 
-def from_json(text: str) -> Any:
-    """Return the value of JSON text."""
-    return json.loads(text)
-
-
-def _below(path: str, key: object) -> str:
-    return f"{path}.{key}" if isinstance(key, str) and key.isidentifier() else f"{path}[{key!r}]"
+def _spelled(path: Path) -> str:
+    if isinstance(path, str):
+        return path
+    above, key = path
+    return f"{_spelled(above)}.{key}" if isinstance(key, str) and key.isidentifier() else f"{_spelled(above)}[{key!r}]"
 
 
 def _kind(value: object) -> str:
@@ -154,4 +181,4 @@ def _hint(value: object) -> str:
     for classes, hint in _HINTS.items():
         if isinstance(value, classes):
             return hint
-    return "write text, numbers, booleans, None, lists, dicts with text keys, or outputs"
+    return "write text, numbers, booleans, None, bytes, lists, dicts with text keys, outputs, resources or assets"

@@ -8,8 +8,10 @@ refuse it instead of uncovering it.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from pulumi_gestalt._decode import from_json
 from pulumi_gestalt._run import current
-from pulumi_gestalt._values import from_json, to_json
+from pulumi_gestalt._values import to_json
+from pulumi_gestalt.callbacks import Callback
 from pulumi_gestalt.errors import ConfigMissingError, ConfigSecretError, ConfigTypeError
 from pulumi_gestalt.output import Output
 
@@ -139,14 +141,13 @@ class Config:
         origin = f"secret configuration value {self.full_key(key)!r}"
         if parse is str:
             return Output(self._run, entry.value, origin)
-        handle = self._run.map(
-            entry.value,
+        callback = Callback(
             "config",
             key,
             lambda text: to_json(self._parsed(key, from_json(text), parse, expected)),
             f"reading the {origin}",
         )
-        return Output(self._run, handle, origin)
+        return Output(self._run, self._run.map(entry.value, callback), origin)
 
     def _parsed(self, key: str, text: str, parse: Parse[T], expected: str) -> T:
         try:

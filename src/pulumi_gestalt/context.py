@@ -2,8 +2,11 @@
 
 from pulumi_gestalt._run import Run
 from pulumi_gestalt.config import Config
+from pulumi_gestalt.invoke import InvokeResult, call, invoke
+from pulumi_gestalt.options import InvokeOptions, ResourceOptions
 from pulumi_gestalt.output import Inputs
-from pulumi_gestalt.resource import CustomResource, InvokeResult, export, invoke
+from pulumi_gestalt.references import Resource
+from pulumi_gestalt.resource import CustomResource, export
 
 
 class Context:
@@ -17,13 +20,33 @@ class Context:
         """Whether this is a preview, in which outputs may be unknown."""
         return self._run.in_preview
 
-    def resource(self, t: str, name: str, props: Inputs | None = None, *, version: str = "") -> CustomResource:
-        """Register a resource; see `CustomResource`."""
-        return CustomResource(t, name, props, version=version)
+    @property
+    def project(self) -> str:
+        """The name of the project."""
+        return self._run.context.project()
 
-    def invoke(self, token: str, args: Inputs | None = None, *, version: str = "") -> InvokeResult:
+    @property
+    def stack(self) -> str:
+        """The name of the stack."""
+        return self._run.context.stack()
+
+    def resource(
+        self, t: str, name: str, props: Inputs | None = None, opts: ResourceOptions | None = None, *, version: str = ""
+    ) -> CustomResource:
+        """Register a resource; see `CustomResource`."""
+        return CustomResource(t, name, props, opts, version=version)
+
+    def invoke(
+        self, token: str, args: Inputs | None = None, opts: InvokeOptions | None = None, *, version: str = ""
+    ) -> InvokeResult:
         """Call a provider's function; see the function `invoke` of the package."""
-        return invoke(token, args, version=version)
+        return invoke(token, args, opts, version=version)
+
+    def call(
+        self, token: str, args: Inputs | None = None, res: Resource | None = None, opts: InvokeOptions | None = None
+    ) -> InvokeResult:
+        """Call a method of a resource; see the function `call` of the package."""
+        return call(token, args, res, opts)
 
     def config(self, name: str | None = None) -> Config:
         """Return the configuration of a namespace; see `Config`."""

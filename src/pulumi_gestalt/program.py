@@ -61,6 +61,7 @@ def execute(function: Callable[..., object], bindings: Bindings, in_preview: boo
     activate(run)
     try:
         _run_body(function, Context(run))
+        run.complete_components()
         run.settle()
     finally:
         deactivate()
