@@ -93,7 +93,8 @@ class Callbacks:
             WaitError: it would wait for ever.
         """
         while (resolved := self._context.wait_for(output)) is None:
-            if not self._run_next():
+            waiting = bool(self._results)  # handing them over may be all that it takes
+            if not self._run_next() and not waiting:
                 raise WaitError("the output waits for a function that is waiting for it", "do not wait for it there")
         return resolved
 
@@ -113,7 +114,7 @@ class Callbacks:
         postponed, self._postponed = self._postponed, []
         for call in postponed:
             callback = self._functions.pop(call.function_name)
-            self._context.fail(call.id, callback.explain(WaitError(f"{callback.activity} never came to an end")))
+            self._fail(call, callback, WaitError(f"{callback.activity} never came to an end"))
         return bool(postponed)
 
     def _run(self, call: FunctionCall) -> None:
@@ -122,7 +123,7 @@ class Callbacks:
             answer = callback.function(call.value)
         except Exception as error:  # noqa: BLE001 - whatever a program raises
             error.add_note(f"while {callback.activity}")
-            self._context.fail(call.id, callback.explain(error).rstrip("\n"))
+            self._fail(call, callback, error)
         else:
             if answer is None:
                 self._postponed.append(call)
@@ -133,6 +134,9 @@ class Callbacks:
         self._calls.extendleft(reversed(self._postponed))
         self._postponed.clear()
         self._after_each()
+
+    def _fail(self, call: FunctionCall, callback: Callback, error: Exception) -> None:
+        self._context.fail(call.id, callback.explain(error).rstrip("\n"))
 
     def _take(self, call: FunctionCall, answer: "str | OutputHandle") -> None:
         if isinstance(answer, str):

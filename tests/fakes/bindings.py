@@ -291,10 +291,7 @@ class Options:
     """The resource `resource-options`: keeps the arguments of each call under the name of the function."""
 
     NAMES = frozenset(
-        "parent depends_on depends_on_outputs provider providers protect ignore_changes replace_on_changes "
-        "delete_before_replace alias_urn alias import_id custom_timeouts additional_secret_outputs retain_on_delete "
-        "deleted_with version plugin_download_url plugin_checksum replace_with hide_diffs replacement_trigger "
-        "environment_mappings package hooks transform source_position".split()
+        ["parent", "depends_on", "depends_on_outputs", "provider", "providers", "protect", "ignore_changes", "replace_on_changes", "delete_before_replace", "alias_urn", "alias", "import_id", "custom_timeouts", "additional_secret_outputs", "retain_on_delete", "deleted_with", "version", "plugin_download_url", "plugin_checksum", "replace_with", "hide_diffs", "replacement_trigger", "environment_mappings", "package", "hooks", "transform", "source_position"]
     )
 
     def __init__(self) -> None:
@@ -317,7 +314,7 @@ class InvokeOptions(Options):
     """The resource `invoke-options`."""
 
     NAMES = frozenset(
-        "parent provider depends_on depends_on_outputs version plugin_download_url plugin_checksum package".split()
+        ["parent", "provider", "depends_on", "depends_on_outputs", "version", "plugin_download_url", "plugin_checksum", "package"]
     )
 
 

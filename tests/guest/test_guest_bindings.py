@@ -16,9 +16,9 @@ def test_without_a_component_there_are_no_bindings():
 
 
 def test_in_a_component_the_generated_classes_are_used(monkeypatch: pytest.MonkeyPatch):
-    """Where `wit_world` exists its classes make the records, by the order of the WIT's fields."""
+    """Where `wit_world` exists its modules make the records and builders."""
     world, imports = types.ModuleType("wit_world"), types.ModuleType("wit_world.imports")
-    vars(imports).update(context=types.SimpleNamespace(Context="the context"), types=fake)
+    vars(imports).update(context=types.SimpleNamespace(Context="the context"), types=fake, output_interface=fake)
     monkeypatch.setitem(sys.modules, "wit_world", world)
     monkeypatch.setitem(sys.modules, "wit_world.imports", imports)
     spec = importlib.util.spec_from_file_location("guest_bindings_copy", _bindings.__file__)
@@ -28,4 +28,5 @@ def test_in_a_component_the_generated_classes_are_used(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, spec.name, copy)
     spec.loader.exec_module(copy)
     assert copy.generated().context == "the context"
-    assert copy.generated().register_resource_request("type", "name", "1", []).version == "1"
+    assert copy.generated().types.Structure("{}", []).json == "{}"
+    assert copy.generated().interface.ResourceOptions is fake.ResourceOptions

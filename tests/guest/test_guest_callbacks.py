@@ -1,31 +1,134 @@
 import pytest
 
-from fakes.bindings import FakeEngine, FunctionInvocationResult
-from pulumi_gestalt.callbacks import Callbacks
+from fakes.bindings import FakeEngine, FunctionInvocationResult, OutputHandle
+from pulumi_gestalt.callbacks import Callback, Callbacks
+from pulumi_gestalt.errors import WaitError
+
+
+def table(engine: FakeEngine) -> Callbacks:
+    return Callbacks(engine, FunctionInvocationResult)
+
+
+def mapped(engine: FakeEngine, callbacks: Callbacks, callback: Callback, value: str = "1") -> OutputHandle:
+    return engine.create_output(value, False).map(callbacks.add(callback))
 
 
 def test_functions_run_until_nothing_is_left():
     """Each function runs once with its argument, those that a function adds included."""
-    engine, callbacks, seen = FakeEngine(), Callbacks(), []
+    engine, seen = FakeEngine(), []
+    callbacks = table(engine)
 
     def first(text: str) -> str:
         seen.append(text)
-        name = callbacks.add("apply", "second", lambda inner: seen.append(inner) or "2", "running the second")
-        engine.create_output('"inner"', False).map(name)
+        second = Callback("apply", "second", lambda inner: seen.append(inner) or "2", "running the second")
+        mapped(engine, callbacks, second, '"inner"')
         return "1"
 
-    name = callbacks.add("apply", "first", first, "running the first")
-    engine.create_output('"outer"', False).map(name).add_to_export("result")
-    callbacks.settle(engine, FunctionInvocationResult)
+    mapped(engine, callbacks, Callback("apply", "first", first, "running the first"), '"outer"').add_to_export("result")
+    callbacks.settle()
     assert seen == ['"outer"', '"inner"']
     assert engine.called == ["apply-1:first", "apply-2:second"]
     assert engine.exports() == {"result": 1}
 
 
-def test_a_failure_carries_what_was_being_done():
-    """The error of a function leaves the loop with a note about the activity."""
-    engine, callbacks = FakeEngine(), Callbacks()
-    engine.create_output("1", False).map(callbacks.add("apply", "f", lambda _: str(1 // 0), "dividing"))
-    with pytest.raises(ZeroDivisionError) as caught:
-        callbacks.settle(engine, FunctionInvocationResult)
-    assert caught.value.__notes__ == ["while dividing"]
+def test_a_failure_is_reported_and_the_rest_goes_on():
+    """The error of a function is reported with its activity; what depends on it has no value, other functions run."""
+    engine = FakeEngine()
+    callbacks = table(engine)
+    mapped(engine, callbacks, Callback("apply", "f", lambda _: str(1 // 0), "dividing")).add_to_export("broken")
+    mapped(engine, callbacks, Callback("apply", "g", lambda _: "2", "going on")).add_to_export("whole")
+    callbacks.settle()
+    assert engine.failed[0].startswith("Traceback (most recent call last):\n")
+    assert engine.failed[0].endswith("ZeroDivisionError: integer division or modulo by zero\nwhile dividing")
+    assert engine.exports() == {"whole": 2}
+
+
+def test_leaving_the_program_is_no_failure_of_a_function():
+    """What is no Exception, such as SystemExit, leaves the loop."""
+    engine = FakeEngine()
+    callbacks = table(engine)
+
+    def leave(_text: str) -> str:
+        raise SystemExit("enough")
+
+    mapped(engine, callbacks, Callback("apply", "f", leave, "leaving"))
+    with pytest.raises(SystemExit):
+        callbacks.settle()
+
+
+def test_an_output_can_be_the_result():
+    """A function may answer with the handle of an output."""
+    engine = FakeEngine()
+    callbacks = table(engine)
+    secret = engine.create_output('"s"', True)
+    mapped(engine, callbacks, Callback("apply", "f", lambda _: secret, "x")).add_to_export("result")
+    callbacks.settle()
+    assert engine.exports() == {"result": {"secret": "s"}}
+
+
+def test_a_lasting_function_can_be_asked_for_again():
+    """A function that lasts keeps its name after it has run."""
+    engine, seen = FakeEngine(), []
+    callbacks = table(engine)
+    name = callbacks.add(Callback("hook", "h", lambda text: seen.append(text) or "null", "x", lasting=True))
+    for value in "12":
+        engine.create_output(value, False).map(name)
+    callbacks.settle()
+    assert seen == ["1", "2"]
+
+
+def test_waiting_runs_functions_also_inside_of_one():
+    """While a function waits for an output, the functions that the output needs are run, and it goes on with the value."""
+    engine, order = FakeEngine(), []
+    callbacks = table(engine)
+
+    def outer(_text: str) -> str:
+        inner = mapped(engine, callbacks, Callback("apply", "inner", lambda _: order.append("inner") or '"x"', "x"))
+        resolved = callbacks.wait(inner)
+        order.append(resolved.value)
+        return "null"
+
+    mapped(engine, callbacks, Callback("apply", "outer", outer, "x"))
+    mapped(engine, callbacks, Callback("apply", "neighbour", lambda _: order.append("neighbour") or "null", "x"))
+    callbacks.settle()
+    assert order == ["neighbour", "inner", '"x"']
+
+
+def test_waiting_for_oneself_is_noticed():
+    """A function that waits for its own result is told so instead of waiting for ever."""
+    engine = FakeEngine()
+    callbacks = table(engine)
+    results: list[OutputHandle] = []
+
+    def wait(_text: str) -> str:
+        callbacks.wait(results[0])
+        return "null"
+
+    results.append(mapped(engine, callbacks, Callback("apply", "f", wait, "waiting")))
+    callbacks.settle()
+    assert WaitError.__name__ in engine.failed[0]
+    assert "hint: do not wait for it there" in engine.failed[0]
+
+
+def test_a_function_may_answer_later():
+    """A function that has no answer yet is asked again when another has run, and fails when none can."""
+    engine, answers = FakeEngine(), []
+    callbacks = table(engine)
+    later = Callback("deferred", "d", lambda _: answers[0] if answers else None, "waiting for x")
+    mapped(engine, callbacks, later).add_to_export("x")
+    mapped(engine, callbacks, Callback("apply", "f", lambda _: answers.append("5") or "null", "x"))
+    never = Callback("deferred", "d", lambda _: None, "waiting for y")
+    mapped(engine, callbacks, never).add_to_export("y")
+    callbacks.settle()
+    assert engine.exports() == {"x": 5}
+    assert engine.failed == ["pulumi_gestalt.WaitError: waiting for y never came to an end"]
+
+
+def test_something_is_done_after_each_function():
+    """The loop tells its owner after each function, so that it can complete what the function began."""
+    engine, done = FakeEngine(), []
+    callbacks = Callbacks(engine, FunctionInvocationResult, lambda: done.append(len(done)))
+    for label in "ab":
+        mapped(engine, callbacks, Callback("apply", label, lambda _: "1", "x"))
+    callbacks.settle()
+    assert done == [0, 1]

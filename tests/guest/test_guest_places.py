@@ -42,6 +42,7 @@ def test_here_is_the_line_of_the_program():
 def test_here_without_a_program_is_unknown(monkeypatch: pytest.MonkeyPatch):
     """When every frame is the SDK's own, the line is unknown."""
     monkeypatch.setattr(_places, "_SDK", "/")
+    monkeypatch.setattr(_places, "_names", {})
     assert here() == "an unknown line"
 
 

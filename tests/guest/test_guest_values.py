@@ -1,17 +1,34 @@
 import dataclasses
 import datetime as dt
 import enum
+from pathlib import Path
 
 import pytest
 
-from pulumi_gestalt._values import MAX_DEPTH, Scan, fill, from_json, to_json
+from pulumi_gestalt._decode import decoded, from_json
+from pulumi_gestalt._signatures import BYTES, OUTPUT, SECRET, SIGNATURE, UNKNOWNS, tagged
+from pulumi_gestalt._values import MAX_DEPTH, Leaf, Scan, to_json
+from pulumi_gestalt.assets import (
+    AssetArchive,
+    FileArchive,
+    FileAsset,
+    RemoteArchive,
+    RemoteAsset,
+    StringAsset,
+)
 from pulumi_gestalt.errors import InputError
 
 SUBJECT = "resource t:i:T 'x'"
 
 
-class Leaf:
+class Sample(Leaf):
     """Stands for an output."""
+
+    def __init__(self, handle: str) -> None:
+        self.handle = handle
+
+    def _part(self):
+        return self.handle
 
 
 class Color(enum.Enum):
@@ -33,8 +50,12 @@ class Point:
     x: int = 1
 
 
-def scan(value: object) -> Scan[Leaf]:
-    return Scan(value, Leaf, "inputs.tags", SUBJECT)
+def scan(value: object) -> Scan:
+    return Scan(value, "inputs.tags", SUBJECT)
+
+
+def part(number: int) -> dict[str, object]:
+    return tagged("pulumi-gestalt:part", part=number)
 
 
 def test_plain_data_is_its_own_template():
@@ -43,20 +64,78 @@ def test_plain_data_is_its_own_template():
     assert scan(value).template == {"a": [1, 2.5, None, True], "b": ["red", 3], "c": "é"}
 
 
-def test_leaves_are_taken_out_and_put_back():
-    """Leaves are numbered in order, their paths known, and `fill` puts values in their places."""
-    first, second = Leaf(), Leaf()
-    found = scan({"a": [first, {"b c": second}], "d": 1})
-    assert found.leaves == [first, second]
-    assert found.paths == ["inputs.tags.a[0]", "inputs.tags.a[1]['b c']"]
-    assert fill(found.template, ["x", "y"]) == {"a": ["x", {"b c": "y"}], "d": 1}
+def test_leaves_become_parts():
+    """Leaves are numbered in order, and marks stand in their places."""
+    found = scan({"a": [Sample("x"), {"b c": Sample("y")}], "d": 1})
+    assert found.template == {"a": [part(0), {"b c": part(1)}], "d": 1}
+    assert found.parts() == ["x", "y"]
+    assert found.marked
+    assert not found.whole
+    assert scan(Sample("x")).whole
+
+
+def test_absent_inputs_are_left_out_at_the_top_only():
+    """A property that is None is left out; None inside of one is null."""
+    assert Scan({"a": None, "b": [None]}, "inputs", SUBJECT, skip_none=True).template == {"b": [None]}
+    assert scan({"a": None}).template == {"a": None}
+
+
+ARCHIVE = AssetArchive({"a.txt": StringAsset("text"), "dir": FileArchive("dir"), "b": RemoteArchive("https://x/y.zip")})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [StringAsset("text"), StringAsset(""), FileAsset("a.txt"), RemoteAsset("https://x/y"), ARCHIVE, b"\xff\x00", b""],
+)
+def test_what_has_a_signature_comes_back_as_its_class(value: object):
+    """Assets, archives and bytes cross the border as objects with a signature, and are read into their classes."""
+    found = scan({"x": [value]})
+    assert found.marked
+    assert from_json(found.text()) == {"x": [value]}
+
+
+def test_assets_are_named_by_path_objects_too():
+    """A path may be given as an object of the standard library."""
+    assert FileAsset(Path("a/b")).path == "a/b"
+    assert FileArchive(Path("a")) == FileArchive("a")
+
+
+def test_contents_are_values():
+    """Assets with one content are equal and have one hash, whatever class an archive's members have."""
+    assert len({StringAsset("x"), StringAsset("x"), FileAsset("x"), FileArchive("x")}) == 3
+    assert hash(AssetArchive({"a": FileAsset("b")})) == hash(AssetArchive({"a": FileAsset("b")}))
+    assert StringAsset("hunter2") != "hunter2"
+    assert "hunter2" not in repr(StringAsset("hunter2"))
+
+
+def test_an_asset_without_content_is_empty_text():
+    """Pulumi returns an empty text asset without its text."""
+    assert decoded({SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "hash": "e3b0"}) == StringAsset("")
+
+
+def test_the_bytes_are_base64():
+    """Bytes have the signature of byte strings."""
+    assert scan(b"\xff").template == tagged(BYTES, value="/w==")
+
+
+def test_marks_are_read_as_the_caller_says():
+    """Secrets and outputs are in clear, or what the caller makes of them, as are unknown values."""
+    unknown = min(UNKNOWNS)
+    data = {"s": tagged(SECRET, value=["x"]), "o": tagged(OUTPUT, dependencies=[]), "u": unknown}
+    assert decoded(data) == {"s": ["x"], "o": None, "u": unknown}
+    assert decoded(data, lambda special: [special]) == {key: [item] for key, item in data.items()}
+
+
+def test_an_unknown_kind_of_object_stays_as_it_is():
+    """An object with a signature that this SDK does not know is handed on."""
+    assert decoded({SIGNATURE: "later", "x": 1}) == {SIGNATURE: "later", "x": 1}
 
 
 @pytest.mark.parametrize(
     ("value", "problem", "hint"),
     [
         ({1, 2}, "holds a set, which has no form in Pulumi", "sorted"),
-        (b"x", "holds a bytes", "base64"),
+        ({SIGNATURE: 1}, "has the key '4dab", "rename it"),
         (dt.date(2026, 1, 1), "holds a date", "isoformat"),
         (Point(), "holds a Point", "dataclasses.asdict"),
         (object(), "holds an object", "write text, numbers"),
@@ -64,7 +143,7 @@ def test_leaves_are_taken_out_and_put_back():
         (-(2**53) - 1, "is an integer beyond 2^53", "as text"),
         (float("nan"), "is not a finite number", "NaN"),
         (float("-inf"), "is not a finite number", "NaN"),
-        ("\ud800", "lone surrogate", "decode"),
+        ("\ud800", "lone surrogate", "give bytes, or decode"),
         ({1: "x"}, "has a key that is an int", "keys must be text"),
         ({"\ud800": "x"}, "lone surrogate", "decode"),
     ],
