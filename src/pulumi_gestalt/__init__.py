@@ -36,7 +36,6 @@ from pulumi_gestalt.errors import (
     OutputError,
     ProgramError,
     UnknownError,
-    WaitError,
 )
 from pulumi_gestalt.hooks import (
     ErrorHook,
@@ -142,7 +141,6 @@ __all__ = [
     "StringAsset",
     "Unknown",
     "UnknownError",
-    "WaitError",
     "call",
     "contains_unknowns",
     "debug",

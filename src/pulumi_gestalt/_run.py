@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from pulumi_gestalt._bindings import Bindings, CompositeHandle, ConfigEntry, OutputHandle, Resolved
+from pulumi_gestalt._bindings import Bindings, ConfigEntry, OutputHandle, Resolved
 from pulumi_gestalt._places import here
 from pulumi_gestalt._values import Scan
 from pulumi_gestalt.callbacks import Answer, Callback, Callbacks
@@ -20,9 +20,8 @@ class Run:
         self.records = bindings.types
         self.interface = bindings.interface
         self.context = bindings.context(in_preview)
-        self.incomplete: dict[int, CompositeHandle] = {}  # components that have no outputs yet
         self._made: dict[Hashable, Any] = {}
-        self._callbacks = Callbacks(self.context, self.records.FunctionInvocationResult, self.complete_components)
+        self._callbacks = Callbacks(self.context, self.records)
 
     def create(self, text: str, *, secret: bool) -> OutputHandle:
         """Return an output of JSON text without signatures."""
@@ -66,12 +65,6 @@ class Run:
     def config(self, name: str | None, key: str) -> ConfigEntry | None:
         """Look up a configuration value."""
         return self.context.get_config(name, key)
-
-    def complete_components(self) -> None:
-        """Give the components that were made and have no outputs none, which completes them."""
-        incomplete, self.incomplete = self.incomplete, {}
-        for handle in incomplete.values():
-            self.context.register_outputs(handle, self.records.Structure("{}", []))
 
     def wait(self, handle: OutputHandle) -> Resolved:
         """Return what an output has come to."""

@@ -8,11 +8,10 @@ output in the middle: then the loop runs the others inside of it.
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pulumi_gestalt._bindings import ContextHandle, FunctionCall, OutputHandle, Resolved
 from pulumi_gestalt._places import describe
-from pulumi_gestalt.errors import WaitError
 
 Answer: TypeAlias = "str | OutputHandle | None"
 """JSON text; or the handle of an output that is the result; or None: not yet, ask again when others have run."""
@@ -47,26 +46,18 @@ class Callbacks:
 
     Arguments:
         context: the implementation's side.
-        make_result: makes the record of a result of the call's output and JSON text.
-        after_each: called after each function.
+        records: the module with the WIT's records.
     """
 
-    def __init__(
-        self,
-        context: ContextHandle,
-        make_result: Callable[[OutputHandle, str], object],
-        after_each: Callable[[], object] = lambda: None,
-    ) -> None:
+    def __init__(self, context: ContextHandle, records: Any) -> None:
         self._context = context
-        self._make_result = make_result
-        self._after_each = after_each
+        self._records = records
         self._functions: dict[str, Callback] = {}
         self._added = 0
         self._calls: deque[FunctionCall] = deque()
-        self._results: list[object] = []
-        # They own the outputs that the results borrow, and live until `finish` has the results.
-        self._answered: list[FunctionCall] = []
+        self._results: list[tuple[FunctionCall, str]] = []
         self._postponed: list[FunctionCall] = []
+        self._waits = 0
 
     def add(self, callback: Callback) -> str:
         """Keep a function and return its name, such as `apply-17:greet`; numbers follow the order of creation."""
@@ -83,39 +74,36 @@ class Callbacks:
         Raises:
             BaseException: what a function has raised that is no Exception, such as SystemExit.
         """
-        while self._run_next():
-            pass
+        while True:
+            # They own the outputs that the results borrow, and live until `finish` has returned.
+            results, self._results = self._results, []
+            self._calls.extend(
+                self._context.finish([self._records.FunctionInvocationResult(call.id, text) for call, text in results])
+            )
+            if not self._calls:
+                return
+            self._run_all()
 
     def wait(self, output: OutputHandle) -> Resolved:
-        """Return what an output has come to; until then run functions.
-
-        Raises:
-            WaitError: it would wait for ever.
-        """
-        while (resolved := self._context.wait_for(output)) is None:
-            waiting = bool(self._results)  # handing them over may be all that it takes
-            if not self._run_next() and not waiting:
-                raise WaitError("the output waits for a function that is waiting for it", "do not wait for it there")
+        """Return what an output has come to; until then run functions. The implementation refuses to wait for ever."""
+        # What has been asked for already may be what the output waits for: the implementation cannot know that it has
+        # not been run. And `finish` must not be given results here, because it would wait for the function that waits.
+        results, self._results = self._results, []
+        for call, text in results:
+            self._answer_now(call, text)
+        self._waits += 1
+        try:
+            self._run_all()
+            while (resolved := self._context.wait_for(output)) is None:
+                self._calls.extend(self._context.finish([]))
+                self._run_all()
+        finally:
+            self._waits -= 1
         return resolved
 
-    def _run_next(self) -> bool:
-        if not self._calls:
-            results, self._results = self._results, []
-            answered, self._answered = self._answered, []
-            self._calls.extend(self._context.finish(results))
-            del answered
-        if not self._calls:
-            return self._give_up()
-        self._run(self._calls.popleft())
-        return True
-
-    def _give_up(self) -> bool:
-        """Fail what still waits when nothing else can run, and say whether there was something."""
-        postponed, self._postponed = self._postponed, []
-        for call in postponed:
-            callback = self._functions.pop(call.function_name)
-            self._fail(call, callback, WaitError(f"{callback.activity} never came to an end"))
-        return bool(postponed)
+    def _run_all(self) -> None:
+        while self._calls:
+            self._run(self._calls.popleft())
 
     def _run(self, call: FunctionCall) -> None:
         callback = self._functions[call.function_name]
@@ -133,14 +121,17 @@ class Callbacks:
             del self._functions[call.function_name]
         self._calls.extendleft(reversed(self._postponed))
         self._postponed.clear()
-        self._after_each()
 
     def _fail(self, call: FunctionCall, callback: Callback, error: Exception) -> None:
         self._context.fail(call.id, callback.explain(error).rstrip("\n"))
 
     def _take(self, call: FunctionCall, answer: "str | OutputHandle") -> None:
-        if isinstance(answer, str):
-            self._results.append(self._make_result(call.id, answer))
-            self._answered.append(call)
-        else:
+        if not isinstance(answer, str):
             self._context.answer(call.id, answer)
+        elif self._waits:
+            self._answer_now(call, answer)
+        else:
+            self._results.append((call, answer))
+
+    def _answer_now(self, call: FunctionCall, text: str) -> None:
+        self._context.answer(call.id, self._context.create_structure(self._records.Structure(text, [])))

@@ -6,7 +6,6 @@ GestaltError
 ├── OutputError         an output was used as if it were its value (also a TypeError)
 ├── OutputAttributeError  the same, by attribute (also an AttributeError)
 ├── ItemError           an output's value has no such item (also a LookupError)
-├── WaitError           an output was waited for that cannot come
 ├── UnknownError        a value was needed that a preview does not know
 ├── OperationError      an operation of Pulumi failed; given to functions that recover from it
 ├── OptionError         an option, or two that do not fit each other (also a TypeError)
@@ -58,10 +57,6 @@ class OutputAttributeError(GestaltError, AttributeError):
 
 class ItemError(GestaltError, LookupError):
     """An output's value has no such item."""
-
-
-class WaitError(GestaltError):
-    """An output was waited for that cannot come."""
 
 
 class UnknownError(GestaltError):

@@ -260,7 +260,7 @@ def deferred_output() -> "tuple[Output[Any], Callable[[Output[Any]], None]]":
 
     callback = Callback(
         "deferred",
-        "output",
+        place,
         lambda _: chosen[0]._handle if chosen else None,
         f"waiting for the deferred output of {place}",
     )

@@ -61,7 +61,6 @@ def execute(function: Callable[..., object], bindings: Bindings, in_preview: boo
     activate(run)
     try:
         _run_body(function, Context(run))
-        run.complete_components()
         run.settle()
     finally:
         deactivate()

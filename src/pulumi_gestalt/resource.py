@@ -85,11 +85,9 @@ class ComponentResource(Resource):
         opts: ResourceOptions | None = None,
         remote: bool = False,
     ) -> None:
-        core = _declared("REMOTE_COMPONENT" if remote else "COMPONENT", t, name, props, opts)
-        super().__init__(core)
+        super().__init__(_declared("REMOTE_COMPONENT" if remote else "COMPONENT", t, name, props, opts))
         self._remote = remote
-        if not remote and not (opts and opts.urn):
-            core.run.incomplete[id(core)] = core.handle()
+        self._complete = remote
 
     def register_outputs(self, outputs: Inputs | None = None) -> None:
         """Give the component its outputs, which completes it. It can be done once.
@@ -99,10 +97,10 @@ class ComponentResource(Resource):
             InputError: an output that Pulumi cannot carry.
         """
         core = self._core
-        if core.run.incomplete.pop(id(core), None) is None:
-            raise OptionError(
-                f"{core.title} has its outputs already", "call register_outputs once, at the end of the constructor"
-            )
+        if self._complete:
+            made = "is made by a provider, which gives it its outputs" if self._remote else "has its outputs already"
+            raise OptionError(f"{core.title} {made}", "call register_outputs once, at the end of the constructor")
+        self._complete = True
         scan = Scan(outputs or {}, "outputs", core.title, skip_none=True)
         core.run.context.register_outputs(core.handle(), core.run.structure(scan))
 

@@ -291,7 +291,35 @@ class Options:
     """The resource `resource-options`: keeps the arguments of each call under the name of the function."""
 
     NAMES = frozenset(
-        ["parent", "depends_on", "depends_on_outputs", "provider", "providers", "protect", "ignore_changes", "replace_on_changes", "delete_before_replace", "alias_urn", "alias", "import_id", "custom_timeouts", "additional_secret_outputs", "retain_on_delete", "deleted_with", "version", "plugin_download_url", "plugin_checksum", "replace_with", "hide_diffs", "replacement_trigger", "environment_mappings", "package", "hooks", "transform", "source_position"]
+        [
+            "parent",
+            "depends_on",
+            "depends_on_outputs",
+            "provider",
+            "providers",
+            "protect",
+            "ignore_changes",
+            "replace_on_changes",
+            "delete_before_replace",
+            "alias_urn",
+            "alias",
+            "import_id",
+            "custom_timeouts",
+            "additional_secret_outputs",
+            "retain_on_delete",
+            "deleted_with",
+            "version",
+            "plugin_download_url",
+            "plugin_checksum",
+            "replace_with",
+            "hide_diffs",
+            "replacement_trigger",
+            "environment_mappings",
+            "package",
+            "hooks",
+            "transform",
+            "source_position",
+        ]
     )
 
     def __init__(self) -> None:
@@ -314,12 +342,21 @@ class InvokeOptions(Options):
     """The resource `invoke-options`."""
 
     NAMES = frozenset(
-        ["parent", "provider", "depends_on", "depends_on_outputs", "version", "plugin_download_url", "plugin_checksum", "package"]
+        [
+            "parent",
+            "provider",
+            "depends_on",
+            "depends_on_outputs",
+            "version",
+            "plugin_download_url",
+            "plugin_checksum",
+            "package",
+        ]
     )
 
 
-class FatalError(Exception):
-    """What ends the run."""
+class FatalError(BaseException):
+    """What ends the run: the component is left, and no code of the program runs any more."""
 
 
 @dataclass(eq=False)
@@ -332,7 +369,7 @@ class Operation:
     inputs: dict[str, Any]
     options: Any = None
     receiver: "Operation | None" = None
-    outputs: dict[str, Any] | None = None
+    outputs: Node | None = None
     answer: Any = None
     failure: str | None = None
     secret: bool = False
@@ -473,7 +510,7 @@ class FakeEngine:
     def register_outputs(self, component: CompositeHandle, outputs: Structure) -> None:
         assert component.operation.kind == "COMPONENT"
         assert component.operation.outputs is None, "outputs were registered twice"
-        component.operation.outputs = {"": self.create_structure(outputs).node}
+        component.operation.outputs = self.create_structure(outputs).node
 
     def register_package(self, request: PackageRequest) -> PackageRequest:
         self.packages.append(request)
@@ -535,8 +572,7 @@ class FakeEngine:
             self._returned(result.id, lambda node, data=data: node.settle(read(data, [])))
         while not (ready := self._ready()):
             if not self._answer():
-                waiting = [call for call in self.calls if not call.requested]
-                assert not waiting or any(call.requested for call in self.calls), "something waits for ever"
+                self._complete()
                 return []
         return [self._request(call) for call in ready]
 
@@ -550,7 +586,7 @@ class FakeEngine:
                 text = json.dumps(clear(node.data)) if is_known else "null"
                 return Resolved(text, is_known, secret(node.data), node.urns, None)
             if not self._answer():
-                return None
+                raise FatalError("nothing can make this output: it waits for what the program has yet to do")
         return None
 
     def answer(self, id: OutputHandle, value: OutputHandle) -> None:  # noqa: A002 - as in the WIT
@@ -574,6 +610,17 @@ class FakeEngine:
             operation.inputs[""] = self.create_structure(inputs).node
         self.operations.append(operation)
         return CompositeHandle(self, operation)
+
+    def _complete(self) -> None:
+        """End the run: every function has its result, and components without outputs get none."""
+        unanswered = [call.name for call in self.calls if call.requested]
+        if unanswered:
+            raise FatalError(f"no result was given for {', '.join(unanswered)}")
+        assert not self.calls, "something waits for ever"
+        for operation in self.operations:
+            if operation.kind == "COMPONENT" and operation.outputs is None:
+                operation.outputs = self.create_structure(Structure("{}", [])).node
+        self._settle()
 
     def _start(self, in_preview: bool) -> "FakeEngine":
         self.in_preview = in_preview
