@@ -43,11 +43,9 @@ class Package:
     extension: Parameterization | None = None
 
     def __post_init__(self) -> None:
-        if self.parameterization is not None and self.extension is not None:
-            raise OptionError(
-                f"package {self.name!r} has a parameterization and an extension",
-                "give one of them, or make two packages",
-            )
+        if (self.parameterization is None) == (self.extension is None):
+            found = "no parameterization and no" if self.extension is None else "a parameterization and an"
+            raise OptionError(f"package {self.name!r} has {found} extension", "give one of the two")
 
     def _handle(self, run: Run) -> Any:
         return run.once(self, lambda: run.context.register_package(self._request(run)))

@@ -33,9 +33,9 @@ def callback(pet: pulumi.CustomResource) -> None:
     pet.id.apply(shout)
 
 
-def nested_output(pet: pulumi.CustomResource) -> None:
-    """Return an output from a function given to apply."""
-    pet.id.apply(lambda name: {"name": name, "urn": pet.urn})
+def missing_item(pet: pulumi.CustomResource) -> None:
+    """Read an item that the value has not got."""
+    pulumi.export("tag", pet["length"]["tag"])
 
 
 @pulumi.main
@@ -49,4 +49,4 @@ def program(ctx: pulumi.Context) -> None:
     elif mode == "exit":
         raise SystemExit("nothing to do here")
     else:
-        {"misuse": misuse, "bad-input": bad_input, "callback": callback, "nested-output": nested_output}[mode](pet)
+        {"misuse": misuse, "bad-input": bad_input, "callback": callback, "missing-item": missing_item}[mode](pet)
