@@ -137,6 +137,9 @@ class ContextHandle(Protocol):
     def fail(self, id: Any, message: str, /) -> None:  # noqa: A002 - as in the WIT
         """Answer a call with a failure."""
 
+    def abort(self) -> None:
+        """Say that the program has failed; what was declared is still to be settled."""
+
     def get_config(self, name: str | None, key: str, /) -> ConfigEntry | None:
         """Look up a configuration value."""
 

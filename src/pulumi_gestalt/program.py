@@ -54,16 +54,27 @@ def marked() -> Callable[..., object]:
 def execute(function: Callable[..., object], bindings: Bindings, in_preview: bool) -> None:
     """Run a program to its end: the main function, then callbacks until everything is settled.
 
+    When the main function fails, what it has declared until then is still settled.
+
     Raises:
-        Exception: what the function or a callback has raised.
+        Exception: what the function has raised.
     """
     run = Run(bindings, in_preview)
     activate(run)
     try:
-        _run_body(function, Context(run))
-        run.settle()
+        _run_and_settle(run, lambda: _run_body(function, Context(run)))
     finally:
         deactivate()
+
+
+def _run_and_settle(run: Run, body: Callable[[], object]) -> None:
+    try:
+        body()
+    except BaseException:
+        run.context.abort()
+        run.settle()
+        raise
+    run.settle()
 
 
 def _run_body(function: Callable[..., object], context: Context) -> None:

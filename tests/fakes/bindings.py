@@ -442,7 +442,7 @@ class FakeEngine:
     transforms: list[str] = field(default_factory=list)
     invoke_transforms: list[str] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
-    crossings: int = 0
+    aborted: bool = False
     _open: list[Callable[[], bool]] = field(default_factory=list)
 
     def bindings(self) -> Bindings:
@@ -528,6 +528,9 @@ class FakeEngine:
 
     def register_stack_invoke_transform(self, function_name: str) -> None:
         self.invoke_transforms.append(function_name)
+
+    def abort(self) -> None:
+        self.aborted = True
 
     def get_config(self, name: str | None, key: str) -> ConfigValue | None:
         match self.config.get(f"{name}:{key}" if name else key):

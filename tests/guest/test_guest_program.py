@@ -78,6 +78,24 @@ def test_a_run_ends_also_when_it_fails():
         current()
 
 
+def test_what_was_declared_before_a_failure_is_settled():
+    """When the main function fails, resources and exports of before are still made, and Pulumi is told of the failure."""
+
+    def program(ctx: pulumi.Context) -> None:
+        pet = ctx.resource("random:index/randomPet:RandomPet", "pet")
+        ctx.export("name", pet.id.apply(str.upper))
+        raise ValueError("late")
+
+    engine = FakeEngine()
+    with pytest.raises(ValueError, match="late"):
+        execute(program, engine.bindings(), in_preview=False)
+    assert engine.aborted
+    assert engine.exports() == {"name": "PET-ID"}
+    quiet = FakeEngine()
+    execute(lambda: None, quiet.bindings(), in_preview=False)
+    assert not quiet.aborted
+
+
 def test_one_run_is_current():
     """The current run is the one that was activated last."""
     run = Run(FakeEngine().bindings(), in_preview=True)
