@@ -79,7 +79,7 @@ def test_a_run_ends_also_when_it_fails():
 
 
 def test_what_was_declared_before_a_failure_is_settled():
-    """When the main function fails, resources and exports of before are still made, and Pulumi is told of the failure."""
+    """When the main function fails, what it declared is still made, and Pulumi is told."""
 
     def program(ctx: pulumi.Context) -> None:
         pet = ctx.resource("random:index/randomPet:RandomPet", "pet")
