@@ -22,7 +22,7 @@ class EngineLog:
         patience: seconds after which an engine that does not answer counts as gone.
 
     Attributes:
-        untold: how many messages of severity ERROR the engine did not take.
+        untold: how many warnings and errors the engine did not take.
 
     Raises:
         AddressError: the address has another form.
@@ -37,7 +37,7 @@ class EngineLog:
     def emit(self, message: Message) -> None:
         """Show `message`, through the fallback when the engine does not take it."""
         if not self._sent(message):
-            self.untold += message.severity is Severity.ERROR
+            self.untold += message.severity >= Severity.WARNING
             self._fallback.emit(message)
 
     def close(self) -> None:

@@ -24,11 +24,16 @@ class ExternalWorld:
     Args:
         operations: the new way.
         report: shows why the run has failed.
+
+    Attributes:
+        failed: whether a registration was answered with the result FAIL or SKIP: these implementations do not know what
+            depends on it, so the run has failed.
     """
 
     def __init__(self, operations: Operations, report: Callable[[str], None]) -> None:
         self._operations = operations
         self._report = report
+        self.failed = False
         self._requests: dict[str, tuple[str, bytes]] = {}
         self._kept: deque[Event] = deque()
 
@@ -71,6 +76,7 @@ class ExternalWorld:
             raise HostCallError(function, "operations were started through another interface too")
         method, request = self._requests.pop(event.id)
         if event.kind is EventKind.ANSWER:
+            self.failed = self.failed or (method == _REGISTER and not _succeeded(event.body))
             return event.body
         from pulumi_gestalt_rpc import host_pb2  # noqa: PLC0415 - protobuf is loaded by now, but not by the CLI
 
@@ -79,6 +85,18 @@ class ExternalWorld:
             return host_pb2.InvokeResponse(failures=failures).SerializeToString()
         self._report(f"registration of {_described(request)} failed: {event.detail}")
         return host_pb2.RegisterResourceResponse(result=host_pb2.RESULT_FAIL).SerializeToString()
+
+
+def _succeeded(answer: bytes) -> bool:
+    """Say whether a registration succeeded; the implementation reports an answer that is no message at all."""
+    from google.protobuf.message import DecodeError  # noqa: PLC0415
+
+    from pulumi_gestalt_rpc import host_pb2  # noqa: PLC0415
+
+    try:
+        return host_pb2.RegisterResourceResult.FromString(answer).result == host_pb2.RESULT_SUCCESS
+    except DecodeError:
+        return False
 
 
 def _described(request: bytes) -> str:

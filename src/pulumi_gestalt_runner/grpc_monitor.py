@@ -9,15 +9,12 @@ How failures end, after Pulumi's own SDKs (v3.255.0):
 
     UNAVAILABLE, CANCELLED    the Pulumi engine is going away, and has said why itself: `MonitorGone`
     another status            a FAILURE, which the implementation reports
-    result FAIL or SKIP       the Pulumi engine has reported it: the answer passes through, and `failed` is set
+    result FAIL or SKIP       the Pulumi engine has reported it: the answer passes through like any other
 """
 
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from google.protobuf.message import DecodeError
-
-from pulumi_gestalt_rpc import host_pb2
 from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, Log, Message, MonitorGone, Severity
 from pulumi_gestalt_rpc.callbacks import CallbackServer
 from pulumi_gestalt_rpc.channel import open_channel, raw_call, rpc_error, send
@@ -51,7 +48,7 @@ class GrpcMonitor:
     """A `Monitor` that is Pulumi's own; close it when the program has ended.
 
     Attributes:
-        failed: True once a registration, outputs or the end of the program met with failure; the run has then failed,
+        failed: True once a registration, outputs or the end of the program was refused; the run has then failed,
             whatever the program says.
         refused: which registration or outputs Pulumi refused first, and why, or "".
 
@@ -200,8 +197,6 @@ class GrpcMonitor:
         refusal = ended.call.exception()
         if refusal is None:
             body: bytes = ended.call.result()
-            if ended.method == "RegisterResource" and not _succeeded(body):
-                self.failed = True
             return Event(EventKind.ANSWER, ended.operation, body=body)
         problem = rpc_error(ended.method, refusal)
         if ended.method == _END and problem.status in _ENDED:
@@ -246,14 +241,6 @@ class GrpcMonitor:
     def _check(self) -> None:
         if self._gone is not None:
             raise MonitorGone(self._gone)
-
-
-def _succeeded(answer: bytes) -> bool:
-    """Say whether a registration succeeded; the implementation reports an answer that is no message at all."""
-    try:
-        return host_pb2.RegisterResourceResult.FromString(answer).result == host_pb2.RESULT_SUCCESS
-    except DecodeError:
-        return False
 
 
 def _explained(error: RpcError) -> str:

@@ -36,7 +36,8 @@ class Host:
     Attributes:
         operations: what is under way at the monitor.
         external_world: the same for implementations of before.
-        errors: how many ERROR records came that are not the program's own messages: the run has failed if any did.
+        errors: how many records came that say that the run has failed: those of level ERROR, but not the program's own
+            messages, and those with the fact `failed`.
         explained: whether the implementation said why it is about to trap.
         stopped: whether it did trap after that.
         skipped_calls: how many functions were not run because their argument is unknown.
@@ -63,6 +64,11 @@ class Host:
     def finished(self) -> bool:
         """Whether the program called `finish` until it returned the empty list."""
         return self.operations.finished or self.constructed is not None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run has failed, as far as the implementation and answers to `external-world` say."""
+        return self.errors > 0 or self.external_world.failed
 
     def define(self, linker: "Linker") -> None:
         """Add the host functions to `linker`."""
@@ -111,6 +117,8 @@ class Host:
         if severity is Severity.ERROR and facts.get("origin") != "program":
             self.errors += 1
             self.explained = self.explained or "operation" in facts
+        elif facts.get("failed") == "true":
+            self.errors += 1
         self.skipped_calls += _number(facts.get("skipped_calls", ""))
         message = Message(
             severity,

@@ -131,7 +131,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
         host.stopped = host.explained and isinstance(stopped, ProgramStoppedError)
         if stopped and not host.stopped:
             raise stopped from None
-    if not host.finished and not host.errors:
+    if not host.finished and not host.failed:
         raise UnfinishedError(host.open_operations)
 
 

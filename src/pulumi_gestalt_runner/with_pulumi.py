@@ -96,9 +96,9 @@ def _deploy(
     succeeded = False
     try:
         host = start(prepared(), tools, monitor, engine_log, preview=settings.dry_run)
-        if monitor.refused and not host.errors:
+        if monitor.refused and not host.failed:
             engine_log.emit(Message(Severity.ERROR, f"{monitor.refused}, and the program went on without it"))
-        succeeded = not host.errors and not monitor.failed
+        succeeded = not host.failed and not monitor.failed
     except MonitorGone as gone:
         if not monitor.met:
             raise

@@ -46,6 +46,19 @@ def test_settings(saved: Saved, capsys: Captured):
     assert "s3cret" in capsys.readouterr().out
 
 
+def test_directories(saved: Saved, tmp_path: Path, capsys: Captured):
+    """A program is told its folder, and that of the project file above it, if there is one."""
+    say = '(call ${} (i32.const 40)) (call $say_string (i32.const 40)) (call $say @";")'
+    app = saved(say.format("root_directory") + say.format("program_directory") + FINISHED)
+    assert main(["run", app]) == 0
+    assert capsys.readouterr().out.startswith(f";{tmp_path};")
+    (tmp_path / "Pulumi.yaml").touch()
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "app.wasm").symlink_to(app)
+    assert main(["run", str(tmp_path / "sub" / "app.wasm")]) == 0
+    assert capsys.readouterr().out.startswith(f"{tmp_path};{tmp_path}/sub;")
+
+
 def test_json_is_alone_on_stdout(saved: Saved, capsys: Captured):
     """With `--json` standard output is JSON, whatever the program prints."""
     assert main(["run", "--json", saved('(call $say @"hello")' + FINISHED)]) == 0

@@ -50,9 +50,10 @@ def test_engine_that_refuses() -> None:
         log.emit(ERROR)
         assert log.untold == 1
         log.emit(Message(Severity.WARNING, "careful"))
+        log.emit(Message(Severity.INFO, "done"))
         log.close()
-    assert fallback.messages == [ERROR, Message(Severity.WARNING, "careful")]
-    assert log.untold == 1
+    assert fallback.messages == [ERROR, Message(Severity.WARNING, "careful"), Message(Severity.INFO, "done")]
+    assert log.untold == 2
 
 
 def test_no_engine() -> None:

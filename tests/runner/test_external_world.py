@@ -76,6 +76,22 @@ def test_refused_registration():
     assert host.errors == 2
 
 
+@pytest.mark.parametrize("answer", [b"\x38\x01", b"\x38\x02", b"\xff"])
+def test_failed_registration(answer: bytes):
+    """A result FAIL or SKIP, or an answer that is no message, passes through without a word and fails the run."""
+    host, world, _, log = made()
+    world.resource_invoke(None, request("1", answer))
+    world.register_resource(None, request("2", b"\x38\x00"))
+    waited(world)
+    assert not host.failed
+    world.register_resource(None, request("3", answer))
+    assert waited(world) == [("3", answer)]
+    assert (host.failed, host.errors, log.messages) == (True, 0, [])
+    world.register_resource(None, request("4", b""))
+    waited(world)
+    assert host.failed
+
+
 def test_refused_invoke():
     """A refused invoke is answered with a failure that says why, for the implementation to report."""
     host, world, _, log = made(**{"1": "no such function"})

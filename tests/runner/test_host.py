@@ -93,6 +93,18 @@ def test_log():
     assert (host.errors, host.explained) == (1, False)
 
 
+def test_failure_of_a_record():
+    """A record that says so fails the run, is counted once and shown at its own level."""
+    host, _, log = made()
+    host.log(None, record("WARN", "not sent", failed="false"))
+    assert not host.failed
+    host.log(None, record("WARN", "not sent", failed="true"))
+    host.log(None, record("ERROR", "broken", failed="true"))
+    host.log(None, record("ERROR", "said", origin="program", failed="true"))
+    assert (host.failed, host.errors, host.explained) == (True, 3, False)
+    assert [message.severity for message in log.messages] == [Severity.WARNING] * 2 + [Severity.ERROR] * 2
+
+
 def test_explanation():
     """An error that names an operation explains the end of the program, and stays the explanation."""
     host, _, _ = made()

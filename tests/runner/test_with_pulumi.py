@@ -19,6 +19,8 @@ Saved = Callable[..., str]
 Captured = pytest.CaptureFixture[str]
 REFUSED = (grpc.StatusCode.INVALID_ARGUMENT, "no such version")
 DONE = finished("shop")
+REGISTER = begin("1", "RegisterResource", RegisterResourceRequest(type="a:b:C", name="a").SerializeToString())
+REGISTER += "(call $events)"
 ERROR = '(call $log (i32.const 4) @"why" (i32.const 0) (i32.const 0))'
 
 
@@ -51,6 +53,8 @@ def ran(app: str, script: Script | None, monkeypatch: pytest.MonkeyPatch, **chan
         ('(call $log (i32.const 4) @"careful" #"origin=program")' + DONE, None, 0),
         (register("1", "a") + "(call $wait)" + DONE, Script(errors={"a": REFUSED}), 32),
         (register("1", "a") + "(call $wait)" + DONE, Script(results={"a": Result.FAIL}), 32),
+        (REGISTER + DONE, Script(results={"a": Result.FAIL}), 0),
+        (REGISTER + '(call $log (i32.const 3) @"left out" #"failed=true")' + DONE, None, 32),
         (register("1", "a") + "(call $wait)" + DONE, Script(vanish={"a"}), 32),
         (DONE, Script(errors={"SignalAndWaitForShutdown": REFUSED}), 32),
         (ERROR + DONE, Script(errors={"Log": REFUSED}), 1),
@@ -82,8 +86,7 @@ def test_without_an_engine(saved: Saved, monkeypatch: pytest.MonkeyPatch, capsys
 
 def test_refusal_that_nobody_reports(saved: Saved, monkeypatch: pytest.MonkeyPatch):
     """A refused registration that the program gets over fails the run: Pulumi would delete what it was."""
-    request = RegisterResourceRequest(type="a:b:C", name="a").SerializeToString()
-    app = saved(begin("1", "RegisterResource", request) + "(call $events)" + DONE)
+    app = saved(REGISTER + DONE)
     code, server = ran(app, Script(errors={"a": REFUSED}), monkeypatch)
     assert code == 32
     assert server.count("SignalAndWaitForShutdown") == 0

@@ -163,7 +163,7 @@ def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
         _print_json(arguments, monitor)
     elif not host.stopped:
         _print_tree(arguments, monitor, host)
-    return PROGRAM_FAILED if host.errors or monitor.failed else 0
+    return PROGRAM_FAILED if host.failed or monitor.failed else 0
 
 
 def _embedded_monitor(arguments: argparse.Namespace, log: Log) -> "EmbeddedMonitor":
@@ -178,11 +178,20 @@ def _embedded_monitor(arguments: argparse.Namespace, log: Log) -> "EmbeddedMonit
         preview=arguments.preview,
         config=_pairs("--config", arguments.config),
         secret_config=_pairs("--config-secret", arguments.config_secret),
+        root_directory=_project_directory(arguments.program),
+        program_directory=os.path.dirname(os.path.abspath(arguments.program)),  # noqa: PTH100, PTH120 - keeps links
     )
     try:
         return EmbeddedMonitor(settings, load_mocks(arguments.mocks) if arguments.mocks else None, log)
     except MonitorError as error:
         raise MonitorSetupError(str(error), error.hint) from error
+
+
+def _project_directory(program: Path) -> str:
+    """Return the nearest folder above a program that has a project file, or ""."""
+    folders = Path(os.path.abspath(program)).parents  # noqa: PTH100 - keeps links, as the user wrote them
+    names = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+    return next((str(folder) for folder in folders if any((folder / name).is_file() for name in names)), "")
 
 
 def _print_json(arguments: argparse.Namespace, monitor: "EmbeddedMonitor") -> None:
