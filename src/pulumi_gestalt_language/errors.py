@@ -7,6 +7,7 @@ LanguageError
 ├── ChangedError    the program is another one than that of the preview
 ├── LockError       a file in `sdks` cannot be used
 ├── SchemaError     a package's schema cannot be used
+├── DebuggerError   a debugger is to be attached, and there is none
 └── StoppedError    Pulumi has asked to stop
 """
 
@@ -138,6 +139,15 @@ class SchemaError(LanguageError):
 
     def __str__(self) -> str:
         return f"the package's schema {self.problem}"
+
+
+class DebuggerError(LanguageError):
+    """A debugger is to be attached to a program."""
+
+    hint = "drop --attach-debugger; `debug: true` under runtime.options makes the implementation check more and trace"
+
+    def __str__(self) -> str:
+        return "no debugger can be attached to a program of runtime gestalt: it is a WebAssembly component in a sandbox"
 
 
 class StoppedError(LanguageError):

@@ -19,6 +19,8 @@ from pulumi_gestalt_wit import VERSION
 
 NOTES: Final = "PULUMI_GESTALT_CACHE"
 """The variable that the Runner too takes its cache's folder from."""
+_PATIENCE: Final = 0.7
+"""Seconds that children have to end after a signal; the Runner ends itself after 0.5."""
 _ALL_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
 
 
@@ -65,7 +67,7 @@ def _serve(engine: str, ended: int, end: int) -> NoReturn:
     if _is_pipe(0):
         threading.Thread(target=_watch_input, args=(end,), name="input", daemon=True).start()
     os.read(ended, 1)
-    host.children.stop()
+    host.children.stop(_PATIENCE)
     server.stop(0)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -47,6 +47,34 @@ def _write(number: int, line: bytes) -> None:
             pass
 
 
+class Gate:
+    """Lines that wait until somebody wants to see them.
+
+    Args:
+        sink: where they go then.
+    """
+
+    def __init__(self, sink: Callable[[bytes], None]) -> None:
+        self._sink = sink
+        self._lock = threading.Lock()
+        self._waiting: list[bytes] | None = []
+
+    def __call__(self, line: bytes) -> None:
+        """Take a line."""
+        with self._lock:
+            if self._waiting is None:
+                self._sink(line)
+            else:
+                self._waiting.append(line)
+
+    def open(self) -> None:
+        """Pass on what has come, and from now on what comes."""
+        with self._lock:
+            for line in self._waiting or ():
+                self._sink(line)
+            self._waiting = None
+
+
 class HeldBack:
     """Lines that are passed on a moment after they came.
 

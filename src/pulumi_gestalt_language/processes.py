@@ -33,11 +33,18 @@ class Child:
         command: the arguments, or text for the shell, which then leads a process group of its own.
         folder: where it runs.
         environment: all of its variables.
-        stdout, stderr: where its output goes; each is called by one thread.
+        sinks: where its standard output and its standard error go; each is called by one thread.
+        listens: whether it is told something; otherwise it finds no standard input.
     """
 
     def __init__(
-        self, command: Sequence[str] | str, folder: Path, environment: Mapping[str, str], stdout: Sink, stderr: Sink
+        self,
+        command: Sequence[str] | str,
+        folder: Path,
+        environment: Mapping[str, str],
+        sinks: tuple[Sink, Sink],
+        *,
+        listens: bool = False,
     ) -> None:
         # The Runner stays in our group, because the CLI ends the group when we do not obey.
         self._shell = isinstance(command, str)
@@ -47,16 +54,31 @@ class Child:
             env=dict(environment),
             shell=self._shell,
             process_group=0 if self._shell and os.name == "posix" else None,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if listens else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        self._lock = threading.Lock()
+        self._stdin = self._process.stdin
         assert self._process.stdout is not None
         assert self._process.stderr is not None
         self._readers = [
-            _reading(self._process.stdout, stdout),
-            _reading(self._process.stderr, stderr),
+            _reading(self._process.stdout, sinks[0]),
+            _reading(self._process.stderr, sinks[1]),
         ]
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def tell(self, text: bytes) -> None:
+        """Write `text` to its standard input, once, and end it; one that has stopped listening is no reason to fail."""
+        with self._lock:
+            stream, self._stdin = self._stdin, None
+        if stream is not None:
+            with contextlib.suppress(OSError), stream:
+                stream.write(text)
 
     def wait(self) -> int:
         """Return the exit code, negative for a signal, when all of the output has been passed on."""
@@ -65,8 +87,17 @@ class Child:
             reader.join(LINGER)
         return code
 
+    def end(self, patience: float) -> None:
+        """Wait for a process that ends by itself, and `stop` it if it does not within `patience` seconds."""
+        try:
+            self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.stop(patience)
+
     def stop(self, patience: float) -> None:
         """End the process: ask, and after `patience` seconds make it end."""
+        # One that still waits for what it is to do needs no more to end.
+        self.tell(b"")
         self._send(signal.SIGINT)
         try:
             self._process.wait(patience)
@@ -114,17 +145,41 @@ class Children:
     def run(
         self, command: Sequence[str] | str, folder: Path, environment: Mapping[str, str], stdout: Sink, stderr: Sink
     ) -> int:
-        """Run a process to its end and return its exit code; for the arguments see `Child`.
+        """Run a process to its end and return its exit code.
+
+        Args:
+            command: the arguments, or text for the shell.
+            folder: where it runs.
+            environment: all of its variables.
+            stdout: where its standard output goes.
+            stderr: where its standard error goes.
 
         Raises:
             StoppedError: `stop` was called, before or while it ran.
             OSError: it cannot be started.
         """
+        return self.wait(self.start(lambda: Child(command, folder, environment, (stdout, stderr))))
+
+    def start(self, make: Callable[[], Child]) -> Child:
+        """Return the process that `make` starts; `wait` for it in any case.
+
+        Raises:
+            StoppedError: `stop` was called.
+            OSError: it cannot be started.
+        """
         with self._lock:
             if self.stopped:
                 raise StoppedError
-            child = Child(command, folder, environment, stdout, stderr)
+            child = make()
             self._running.add(child)
+        return child
+
+    def wait(self, child: Child) -> int:
+        """Wait for the end of a process and return its exit code.
+
+        Raises:
+            StoppedError: `stop` was called, before or while it ran.
+        """
         try:
             code = child.wait()
         finally:
@@ -134,12 +189,17 @@ class Children:
             raise StoppedError
         return code
 
-    def stop(self) -> None:
-        """Stop all processes, and return when they have ended."""
+    def stop(self, patience: float | None = None) -> None:
+        """Stop all processes, and return when they have ended.
+
+        Args:
+            patience: seconds that each has to end after an interrupt; by default those of this object.
+        """
         with self._lock:
             self.stopped = True
             running = list(self._running)
-        stoppers = [threading.Thread(target=child.stop, args=(self._patience,), daemon=True) for child in running]
+        wait = self._patience if patience is None else patience
+        stoppers = [threading.Thread(target=child.stop, args=(wait,), daemon=True) for child in running]
         for stopper in stoppers:
             stopper.start()
         for stopper in stoppers:

@@ -1,46 +1,77 @@
-"""The Runner as a process: what it is called with, and what its end means."""
+"""The Runner as a process: what it is called with, and what its end means.
 
+It is started as soon as the program is known, prepares the program, and waits for a line of settings on its standard
+input. Who does not want it any more closes that, and it ends without a word.
+"""
+
+import contextlib
 import json
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pulumi_gestalt_language.errors import RunnerError
-from pulumi_gestalt_language.output import HeldBack, ending, to_stderr, to_stdout
-from pulumi_gestalt_language.processes import Children
+from pulumi_gestalt_language.errors import RunnerError, StoppedError
+from pulumi_gestalt_language.output import Gate, HeldBack, ending, to_stderr, to_stdout
+from pulumi_gestalt_language.processes import PATIENCE, Child, Children
 from pulumi_gestalt_language.project import Project
 from pulumi_gestalt_rpc.language_pb2 import RunRequest
 
 # -P: a project's own `yaml.py` or `grpc.py` in the working directory must not be imported.
 RUNNER: Final = (sys.executable, "-P", "-m", "pulumi_gestalt_runner")
 """The command line of the Runner that is installed beside this package."""
-REPORTED: Final = (1, 32)
-"""Exit codes of a run whose failure has been reported; 32 is what Pulumi's own hosts use for it."""
+REPORTED: Final = 32
+"""The exit code of a run that failed and of which Pulumi knows why, as Pulumi's own hosts have it."""
 
 
-def environment() -> dict[str, str]:
-    """Return our environment without what is Pulumi's, such as access tokens and passphrases."""
+def environment(granted: Iterable[str] = ()) -> dict[str, str]:
+    """Return our environment without what is Pulumi's, such as access tokens and passphrases, unless it is granted."""
+    kept = set(granted)
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("PULUMI_") or name.startswith("PULUMI_GESTALT_")
+        if not name.startswith("PULUMI_") or name.startswith("PULUMI_GESTALT_") or name in kept
     }
 
 
-def variables(request: RunRequest, engine: str) -> dict[str, str]:
-    """Return what the Runner is told about a run: no configuration, for which it asks the resource monitor."""
-    return {
-        "PULUMI_MONITOR": request.monitor_address,
-        "PULUMI_ENGINE": engine,
-        "PULUMI_PROJECT": request.project,
-        "PULUMI_STACK": request.stack,
-        "PULUMI_ORGANIZATION": request.organization,
-        "PULUMI_DRY_RUN": "true" if request.dry_run else "false",
-        "PULUMI_PARALLEL": str(max(request.parallel, 0)),
+def arguments(project: Project) -> list[str]:
+    """Return what the Runner is called with to run the program of a project; it runs in the program's folder."""
+    grants = [
+        f"--allow-{kind}={each}"
+        for kind, listed in (
+            ("env", project.grants.env),
+            ("read", project.grants.read),
+            ("write", project.grants.write),
+        )
+        for each in listed
+    ]
+    return ["run", "--settings-stdin", *(["--debug"] if project.debug else []), *grants, str(project.program)]
+
+
+def settings(request: RunRequest, project: Project, engine: str) -> bytes:
+    """Return the line that tells the Runner what Pulumi wants.
+
+    Args:
+        request: what Pulumi wants.
+        project: what is run.
+        engine: address of the Pulumi engine.
+    """
+    line = {
+        "monitor": request.monitor_address,
+        "engine": engine,
+        "project": request.project,
+        "stack": request.stack,
+        "organization": request.organization,
+        "dry_run": request.dry_run,
+        "parallel": max(request.parallel, 0),
+        "config": dict(request.config),
+        "config_secret_keys": list(request.config_secret_keys),
+        "root_directory": str(project.root),
+        "program_directory": str(project.folder),
     }
+    return json.dumps(line).encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +87,79 @@ class Outcome:
     message: str = ""
 
 
-def run(
-    project: Project, request: RunRequest, engine: str, children: Children, runner: Sequence[str] = RUNNER
-) -> Outcome:
-    """Run a program; what it prints goes to our standard output and error.
+class Run:
+    """A Runner that prepares a program, and runs it when it is told the settings.
 
     Args:
         project: what to run.
-        request: what Pulumi wants.
-        engine: address of the Pulumi engine.
         children: among which it runs.
         runner: the beginning of the Runner's command line.
 
     Raises:
-        StoppedError: it was stopped.
+        StoppedError: nothing is started any more.
+        OSError: it cannot be started.
     """
-    options = ["--debug"] if project.debug else []
-    errors = HeldBack(to_stderr)
-    serving = threading.Thread(target=errors.serve, name="held back", daemon=True)
-    serving.start()
-    code: int | None = None
-    try:
-        code = children.run(
-            [*runner, "run", *options, str(project.program)],
-            project.folder,
-            environment() | variables(request, engine),
-            to_stdout,
-            errors,
-        )
-    finally:
-        # What a run that was stopped says last is noise.
-        text = errors.end(keep=code != 0)
-        serving.join()
-    end = ending(text)
-    for line in end.printed.splitlines():
-        to_stderr(line.encode())
-    return _outcome(code, end.message)
+
+    def __init__(self, project: Project, children: Children, runner: Sequence[str] = RUNNER) -> None:
+        self._errors = HeldBack(to_stderr)
+        self._gates = (Gate(to_stdout), Gate(self._errors))
+        self._children = children
+        self._abandoned = False
+        command = [*runner, *arguments(project)]
+        variables = environment(project.grants.env)
+        self._child = children.start(lambda: Child(command, project.folder, variables, self._gates, listens=True))
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be told something."""
+        return self._child.alive
+
+    def finish(self, line: bytes) -> Outcome:
+        """Tell the settings, and return how the run ended; what it prints goes to our standard output and error.
+
+        Raises:
+            StoppedError: it was stopped.
+        """
+        serving = threading.Thread(target=self._errors.serve, name="held back", daemon=True)
+        serving.start()
+        for gate in self._gates:
+            gate.open()
+        code: int | None = None
+        try:
+            self._child.tell(line)
+            code = self._children.wait(self._child)
+        finally:
+            # What a run that was stopped says last is noise.
+            text = self._errors.end(keep=code not in (0, REPORTED))
+            serving.join()
+        if self._abandoned:
+            return Outcome(succeeded=False)
+        end = ending(text)
+        for each in end.printed.splitlines():
+            to_stderr(each.encode())
+        return _outcome(code, end.message)
+
+    def abandon(self) -> None:
+        """Stop the run because nobody waits for it any more; returns at once."""
+        if self._child.alive:
+            self._abandoned = True
+            threading.Thread(target=self._child.stop, args=(PATIENCE,), name="abandoned", daemon=True).start()
+
+    def dismiss(self) -> None:
+        """Let a Runner go that was told nothing; returns at once."""
+        self._child.tell(b"")
+        threading.Thread(target=self._let_go, name="dismissed", daemon=True).start()
+
+    def _let_go(self) -> None:
+        self._child.end(PATIENCE)
+        with contextlib.suppress(StoppedError):
+            self._children.wait(self._child)
 
 
 def _outcome(code: int, message: str) -> Outcome:
     if code == 0:
         return Outcome(succeeded=True)
-    if message or code in REPORTED:
+    if message or code == REPORTED:
         return Outcome(succeeded=False, message=message)
     end = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
     return Outcome(succeeded=False, message=f"the Runner {end} and did not say why")
@@ -112,8 +174,8 @@ def inspect(project: Project, children: Children, runner: Sequence[str] = RUNNER
     """
     out: list[bytes] = []
     errors: list[bytes] = []
-    arguments = [*runner, "inspect", "--json", str(project.program)]
-    if children.run(arguments, project.folder, environment(), out.append, errors.append):
+    command = [*runner, "inspect", "--json", str(project.program)]
+    if children.run(command, project.folder, environment(), out.append, errors.append):
         raise RunnerError(ending(b"".join(errors).decode("utf-8", "replace")).message)
     facts: dict[str, Any] = json.loads(b"".join(out))
     return facts

@@ -20,7 +20,8 @@ from google.protobuf.message import Message
 
 from pulumi_gestalt_language import packages, runner
 from pulumi_gestalt_language.builds import Notes, build, is_stale
-from pulumi_gestalt_language.errors import LanguageError, StoppedError
+from pulumi_gestalt_language.early import Early
+from pulumi_gestalt_language.errors import DebuggerError, LanguageError, StoppedError
 from pulumi_gestalt_language.processes import Children
 from pulumi_gestalt_language.project import Project, read_project
 from pulumi_gestalt_rpc import language_pb2 as pb
@@ -38,7 +39,6 @@ _UNARY: Final[Mapping[str, tuple[type[Message], str]]] = {
     "Handshake": (pb.LanguageHandshakeRequest, "handshake"),
     "GetPluginInfo": (Empty, "get_plugin_info"),
     "GetRequiredPackages": (pb.GetRequiredPackagesRequest, "get_required_packages"),
-    "Run": (pb.RunRequest, "run"),
     "RuntimeOptionsPrompts": (pb.RuntimeOptionsRequest, "runtime_options_prompts"),
     "Template": (pb.TemplateRequest, "template"),
     "About": (pb.AboutRequest, "about"),
@@ -54,7 +54,7 @@ _REFUSED: Final = {
     "Pack": "runtime gestalt has no packages to pack: `pulumi package add` in a project writes all that it needs",
 }
 """RPCs that make no sense here, with the reason that the user reads."""
-ANSWERED: Final = frozenset({*_UNARY, "InstallDependencies", *_REFUSED})
+ANSWERED: Final = frozenset({*_UNARY, "Run", "InstallDependencies", *_REFUSED})
 """All RPCs that get an answer from here."""
 
 
@@ -81,10 +81,16 @@ class LanguageHost:
         self._engine = engine
         self._notes = notes
         self.children = Children()
+        self._early = Early(lambda project: runner.Run(project, self.children, self._command))
 
     def handler(self) -> grpc.GenericRpcHandler:
         """Return what a server needs to serve this."""
         handlers = {name: _unary(kind, getattr(self, method)) for name, (kind, method) in _UNARY.items()}
+        handlers["Run"] = grpc.unary_unary_rpc_method_handler(
+            lambda request, context: self.run(request, context.add_callback),
+            request_deserializer=pb.RunRequest.FromString,
+            response_serializer=pb.RunResponse.SerializeToString,
+        )
         handlers["InstallDependencies"] = grpc.unary_stream_rpc_method_handler(
             _reported(self.install_dependencies),
             request_deserializer=pb.InstallDependenciesRequest.FromString,
@@ -106,22 +112,22 @@ class LanguageHost:
         """Return the packages that the program needs; this is where an update begins, so the program is built first."""
         project = read_project(request.info)
         self._build(project)
+        self._early.prepare(project)
         return pb.GetRequiredPackagesResponse(packages=self._facts(project)[1])
 
-    def run(self, request: pb.RunRequest) -> pb.RunResponse:
-        """Run the program to its end."""
+    def run(self, request: pb.RunRequest, on_end: Callable[[Callable[[], None]], bool]) -> pb.RunResponse:
+        """Run the program to its end.
+
+        Args:
+            request: what Pulumi wants.
+            on_end: takes what is called when nobody waits for the answer any more, and returns False if that is so now.
+        """
         try:
-            project = read_project(request.info)
-            self._build(project)
-            if request.dry_run:
-                self._notes.write(project)
-            else:
-                self._notes.check(project)
-            outcome = runner.run(project, request, self._engine, self.children, self._command)
+            outcome = self._outcome(request, on_end)
         except StoppedError:
             return pb.RunResponse(bail=True)
-        except LanguageError as error:
-            outcome = runner.Outcome(succeeded=False, message=error.advice)
+        except (LanguageError, OSError) as error:
+            outcome = runner.Outcome(succeeded=False, message=_text(error))
         if outcome.succeeded:
             return pb.RunResponse()
         if outcome.message and not self._tell(outcome.message):
@@ -188,6 +194,20 @@ class LanguageHost:
         """Stop what runs; it comes after every run too, and before one when the user is quick."""
         self.children.stop()
         return Empty()
+
+    def _outcome(self, request: pb.RunRequest, on_end: Callable[[Callable[[], None]], bool]) -> runner.Outcome:
+        if request.attach_debugger:
+            raise DebuggerError
+        project = read_project(request.info)
+        self._build(project)
+        if request.dry_run:
+            self._notes.write(project)
+        else:
+            self._notes.check(project)
+        run = self._early.take(project)
+        if not on_end(run.abandon):
+            run.abandon()
+        return run.finish(runner.settings(request, project, self._engine))
 
     def _build(self, project: Project) -> None:
         if project.build and not self._notes.previewed(project):

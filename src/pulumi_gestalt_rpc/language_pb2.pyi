@@ -83,14 +83,23 @@ class GetRequiredPackagesResponse(_message.Message):
     def __init__(self, packages: _Optional[_Iterable[_Union[PackageDependency, _Mapping]]] = ...) -> None: ...
 
 class RunRequest(_message.Message):
-    __slots__ = ("project", "stack", "pwd", "args", "dry_run", "parallel", "monitor_address", "organization", "info", "attach_debugger")
+    __slots__ = ("project", "stack", "pwd", "args", "config", "dry_run", "parallel", "monitor_address", "config_secret_keys", "organization", "info", "attach_debugger")
+    class ConfigEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     PROJECT_FIELD_NUMBER: _ClassVar[int]
     STACK_FIELD_NUMBER: _ClassVar[int]
     PWD_FIELD_NUMBER: _ClassVar[int]
     ARGS_FIELD_NUMBER: _ClassVar[int]
+    CONFIG_FIELD_NUMBER: _ClassVar[int]
     DRY_RUN_FIELD_NUMBER: _ClassVar[int]
     PARALLEL_FIELD_NUMBER: _ClassVar[int]
     MONITOR_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    CONFIG_SECRET_KEYS_FIELD_NUMBER: _ClassVar[int]
     ORGANIZATION_FIELD_NUMBER: _ClassVar[int]
     INFO_FIELD_NUMBER: _ClassVar[int]
     ATTACH_DEBUGGER_FIELD_NUMBER: _ClassVar[int]
@@ -98,13 +107,15 @@ class RunRequest(_message.Message):
     stack: str
     pwd: str
     args: _containers.RepeatedScalarFieldContainer[str]
+    config: _containers.ScalarMap[str, str]
     dry_run: bool
     parallel: int
     monitor_address: str
+    config_secret_keys: _containers.RepeatedScalarFieldContainer[str]
     organization: str
     info: ProgramInfo
     attach_debugger: bool
-    def __init__(self, project: _Optional[str] = ..., stack: _Optional[str] = ..., pwd: _Optional[str] = ..., args: _Optional[_Iterable[str]] = ..., dry_run: _Optional[bool] = ..., parallel: _Optional[int] = ..., monitor_address: _Optional[str] = ..., organization: _Optional[str] = ..., info: _Optional[_Union[ProgramInfo, _Mapping]] = ..., attach_debugger: _Optional[bool] = ...) -> None: ...
+    def __init__(self, project: _Optional[str] = ..., stack: _Optional[str] = ..., pwd: _Optional[str] = ..., args: _Optional[_Iterable[str]] = ..., config: _Optional[_Mapping[str, str]] = ..., dry_run: _Optional[bool] = ..., parallel: _Optional[int] = ..., monitor_address: _Optional[str] = ..., config_secret_keys: _Optional[_Iterable[str]] = ..., organization: _Optional[str] = ..., info: _Optional[_Union[ProgramInfo, _Mapping]] = ..., attach_debugger: _Optional[bool] = ...) -> None: ...
 
 class RunResponse(_message.Message):
     __slots__ = ("error", "bail")

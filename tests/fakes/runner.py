@@ -1,7 +1,8 @@
 """A Runner whose programs are JSON: what it is to print, and how it is to end.
 
 {"print": [["out", "text"], ["err", "text"]], "code": 1, "hang": "a named pipe that is told",
- "tell": "a file to write the environment and the arguments to", "inspect": {...}, "kill": 9}
+ "tell": "a file to write the environment, the arguments and the settings to", "inspect": {...}, "kill": 9,
+ "early": "a named pipe that is told when the settings are waited for"}
 """
 
 # ruff: noqa: T201 - the Runner prints
@@ -11,6 +12,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main() -> int:
@@ -19,12 +21,23 @@ def main() -> int:
     if sys.argv[1] == "inspect" and "inspect" in wanted:
         print(json.dumps(wanted["inspect"]))
         return 0
+    settings = ""
+    if "--settings-stdin" in sys.argv:
+        if "early" in wanted:
+            Path(wanted["early"]).write_text(str(os.getpid()))
+        settings = sys.stdin.readline()
+        if not settings:
+            return 0
+    return run(wanted, settings)
+
+
+def run(wanted: dict[str, Any], settings: str) -> int:
+    """Do what the program says when it runs."""
     for stream, text in wanted.get("print", []):
         print(text, file=sys.stdout if stream == "out" else sys.stderr, flush=True)
     if "tell" in wanted:
-        Path(wanted["tell"]).write_text(
-            json.dumps({"env": dict(os.environ), "argv": sys.argv[1:], "cwd": str(Path.cwd())})
-        )
+        told = {"env": dict(os.environ), "argv": sys.argv[1:], "cwd": str(Path.cwd()), "pid": os.getpid()}
+        Path(wanted["tell"]).write_text(json.dumps(told | {"settings": json.loads(settings or "null")}))
     if "kill" in wanted:
         os.kill(os.getpid(), wanted["kill"])
     if "hang" in wanted:

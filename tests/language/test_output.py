@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from pulumi_gestalt_language.output import FAILED, HOLD, MOST, Ending, HeldBack, ending, to_stderr, to_stdout
+from pulumi_gestalt_language.output import FAILED, HOLD, MOST, Ending, Gate, HeldBack, ending, to_stderr, to_stdout
 
 
 class Clock:
@@ -21,6 +21,18 @@ def test_lines_are_written_whole(capfd):
     to_stdout(b"two")
     to_stderr(b"three")
     assert capfd.readouterr() == ("one\ntwo\n", "three\n")
+
+
+def test_gate():
+    """Lines wait until the gate is opened, and then keep their order."""
+    passed: list[bytes] = []
+    gate = Gate(passed.append)
+    gate(b"one")
+    gate(b"two")
+    assert passed == []
+    gate.open()
+    gate(b"three")
+    assert passed == [b"one", b"two", b"three"]
 
 
 def test_held_back_until_success():

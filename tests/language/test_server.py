@@ -1,5 +1,6 @@
 import json
 import os
+import select
 import signal
 import sys
 import threading
@@ -17,6 +18,8 @@ from pulumi_gestalt_language.processes import Children
 from pulumi_gestalt_language.server import serve
 from pulumi_gestalt_wit import VERSION
 
+LONG = 60.0
+"""Seconds; nothing takes this long, and no test decides by time."""
 FACTS = {"version": "0.1.0", "providers": [{"name": "random", "version": "4.16.3"}]}
 TRACEBACK = 'Traceback (most recent call last):\n  File "app.py", line 1, in program\nValueError: no'
 
@@ -111,7 +114,7 @@ def test_package_add(stub, tmp_path: Path):
 
 
 def test_run(stub, tmp_path: Path, capfd, monkeypatch):
-    """The Runner is told where Pulumi is, and neither it nor its arguments hold configuration or credentials."""
+    """The Runner is told what Pulumi wants on standard input; nothing of it stands in environment or arguments."""
     told = tmp_path / "told"
     write(tmp_path, tell=str(told), print=[["out", "one"], ["err", "two"], ["out", "three"]])
     for name in ("PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG"):
@@ -123,27 +126,117 @@ def test_run(stub, tmp_path: Path, capfd, monkeypatch):
     out, err = capfd.readouterr()
     assert (out, err) == ("one\nthree\n", "two\n")
     facts = json.loads(told.read_text())
-    assert "s3cret" not in told.read_text()
+    settings = facts.pop("settings")
+    assert "s3cret" not in json.dumps(facts)
     assert facts["cwd"] == str(tmp_path)
-    assert facts["argv"] == ["run", str(tmp_path / "app.wasm")]
+    assert facts["argv"] == ["run", "--settings-stdin", str(tmp_path / "app.wasm")]
     pulumi = {name: value for name, value in facts["env"].items() if name.startswith("PULUMI_")}
-    assert pulumi.pop("PULUMI_ENGINE").startswith("127.0.0.1:")
-    assert pulumi == {
-        "PULUMI_GESTALT_CACHE": "/cache",
-        "PULUMI_MONITOR": "127.0.0.1:1",
-        "PULUMI_PROJECT": "shop",
-        "PULUMI_STACK": "dev",
-        "PULUMI_ORGANIZATION": "organization",
-        "PULUMI_DRY_RUN": "true",
-        "PULUMI_PARALLEL": "4",
+    assert pulumi == {"PULUMI_GESTALT_CACHE": "/cache"}
+    assert settings.pop("engine").startswith("127.0.0.1:")
+    assert settings == {
+        "monitor": "127.0.0.1:1",
+        "project": "shop",
+        "stack": "dev",
+        "organization": "organization",
+        "dry_run": True,
+        "parallel": 4,
+        "config": {"shop:token": "s3cret"},
+        "config_secret_keys": ["shop:token"],
+        "root_directory": str(tmp_path),
+        "program_directory": str(tmp_path),
     }
+
+
+def test_large_configuration(stub, tmp_path: Path):
+    """Configuration that is larger than a pipe, and holds every kind of character, arrives."""
+    told = tmp_path / "told"
+    write(tmp_path, tell=str(told))
+    config = {"shop:big": "x" * 300_000, "shop:odd": 'a\n"\u2028\U0001f600\0'}
+    assert not stub.Run(request(tmp_path, config=config)).error
+    assert json.loads(told.read_text())["settings"]["config"] == config
+
+
+def test_started_early(stub, tmp_path: Path):
+    """The Runner that runs is the one that was started when Pulumi asked for the packages; another run gets its own."""
+    early, told = tmp_path / "early", tmp_path / "told"
+    os.mkfifo(early)
+    write(tmp_path, inspect=FACTS, early=str(early), tell=str(told))
+    asked = request(tmp_path)
+    for _ in range(2):
+        stub.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest(info=asked.info))
+        pid = int(early.read_text())
+        stub.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest(info=asked.info))
+        stub.Run(asked)
+        assert json.loads(told.read_text())["pid"] == pid
+
+
+def test_started_early_and_not_used(stub, tmp_path: Path, capfd):
+    """A Runner that was started and not used ends with the host's work, and nothing of it is shown."""
+    early = tmp_path / "early"
+    os.mkfifo(early)
+    write(tmp_path, inspect=FACTS, early=str(early))
+    stub.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest(info=request(tmp_path).info))
+    handle = os.pidfd_open(int(early.read_text()))
+    stub.Cancel(Empty())
+    assert select.select([handle], [], [], LONG)[0]
+    os.close(handle)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_killed_while_it_waits(stub, tmp_path: Path):
+    """A Runner that was killed while it waited is replaced."""
+    early, told = tmp_path / "early", tmp_path / "told"
+    os.mkfifo(early)
+    write(tmp_path, inspect=FACTS, early=str(early), tell=str(told))
+    stub.GetRequiredPackages(language_pb2.GetRequiredPackagesRequest(info=request(tmp_path).info))
+    pid = int(early.read_text())
+    handle = os.pidfd_open(pid)
+    os.kill(pid, signal.SIGKILL)
+    assert select.select([handle], [], [], LONG)[0]
+    os.close(handle)
+    running = stub.Run.future(request(tmp_path))
+    second = int(early.read_text())
+    assert running.result() == language_pb2.RunResponse()
+    assert json.loads(told.read_text())["pid"] == second != pid
+
+
+def test_nobody_waits_for_the_answer(stub, tmp_path: Path):
+    """When Pulumi cancels the call itself, as it does after a failed resource, the program ends; others run on."""
+    roots = [tmp_path / name for name in ("cancelled", "other")]
+    for root in roots:
+        root.mkdir()
+        os.mkfifo(root / "hanging")
+        write(root, hang=str(root / "hanging"), tell=str(root / "told"))
+    cancelled, other = [stub.Run.future(request(root)) for root in roots]
+    assert [(root / "hanging").read_text() for root in roots] == ["hanging"] * 2
+    handle, others = [os.pidfd_open(json.loads((root / "told").read_text())["pid"]) for root in roots]
+    cancelled.cancel()
+    assert select.select([handle], [], [], LONG)[0]
+    assert not select.select([others], [], [], 0)[0]
+    assert other.running()
+    stub.Cancel(Empty())
+    assert other.result().bail
+    os.close(handle)
+    os.close(others)
+
+
+def test_no_debugger(stub, tmp_path: Path):
+    """A debugger that is to be attached is refused with one message, and nothing runs."""
+    told = tmp_path / "told"
+    write(tmp_path, tell=str(told))
+    (answer,), (error,) = run_with_engine(stub, request(tmp_path, attach_debugger=True))
+    assert answer.bail
+    assert error.startswith("no debugger can be attached")
+    assert "hint: drop --attach-debugger" in error
+    assert not told.exists()
 
 
 @pytest.mark.parametrize(
     ("program", "errors"),
     [
-        ({"code": 1}, []),
         ({"code": 32}, []),
+        ({"code": 32, "print": [["err", f"careful\n{TRACEBACK}"]]}, []),
+        ({"code": 1}, ["the Runner ended with code 1 and did not say why"]),
         ({"code": 1, "print": [["err", TRACEBACK]]}, [f"Program failed with an unhandled exception:\n{TRACEBACK}"]),
         (
             {"code": 1, "print": [["err", f"careful\n{TRACEBACK}\nerror: it stopped; see its messages above"]]},
@@ -218,7 +311,8 @@ def test_runs_at_the_same_time(stub, tmp_path: Path):
     assert not any(answer.error or answer.bail for answer in answers)
     told = [json.loads((root / "told").read_text()) for root in roots]
     assert [facts["cwd"] for facts in told] == [str(root) for root in roots]
-    assert [facts["env"]["PULUMI_MONITOR"] for facts in told] == [each.monitor_address for each in asked]
+    assert [facts["settings"]["monitor"] for facts in told] == [each.monitor_address for each in asked]
+    assert [facts["settings"]["project"] for facts in told] == [each.project for each in asked]
 
 
 def test_install_dependencies(stub, tmp_path: Path):
