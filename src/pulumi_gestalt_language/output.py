@@ -1,21 +1,23 @@
 """What a program prints, on its way to the Pulumi CLI, and what of it explains a failure.
 
 The CLI shows every line of our standard output and error as it comes. A program that fails prints why, at the very end,
-to standard error; that is wanted once, as one error message. So standard error is held back for a moment: if the run
-ends in failure, what is held is the explanation, otherwise it is passed on.
+to standard error; that is wanted once, as one error message. So standard error is held back for a moment, and standard
+output behind it, so that both keep their order: if the run ends in failure, what is held of standard error is the
+explanation, otherwise it is passed on.
 """
 
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 HOLD: Final = 1.0
 """Seconds that standard error is held back; between a Python traceback and the Runner's end lie 0.1 to 0.2."""
 MOST: Final = 1000
-"""Lines that are held back at most."""
+"""Lines that are held back at most; what a program prints in the meantime waits too."""
 TRACEBACK: Final = "Traceback (most recent call last):"
 """How Python begins to tell why it ends."""
 FAILED: Final = "Program failed with an unhandled exception:"
@@ -75,48 +77,76 @@ class Gate:
             self._waiting = None
 
 
-class HeldBack:
-    """Lines that are passed on a moment after they came.
+class Held(NamedTuple):
+    """A line that is held back.
 
-    Args:
-        sink: where they go.
-        clock: tells the time in seconds.
-        hold: seconds that a line is kept.
+    Attributes:
+        time: when it came.
+        is_error: whether it came by standard error.
+        text: the line.
     """
 
-    def __init__(self, sink: Callable[[bytes], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._sink = sink
+    time: float
+    is_error: bool
+    text: bytes
+
+
+class HeldBack:
+    """Lines of standard error, passed on a moment after they came, and lines of standard output, which wait for them.
+
+    Args:
+        stdout, stderr: where they go.
+        clock: tells the time in seconds.
+    """
+
+    def __init__(
+        self,
+        stdout: Callable[[bytes], None],
+        stderr: Callable[[bytes], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._sinks = (stdout, stderr)
         self._clock = clock
-        self._lines: list[tuple[float, bytes]] = []
-        self._lock = threading.Condition()
+        self._lines: deque[Held] = deque()
+        self._changed = threading.Condition()
         self._ended = False
 
-    def __call__(self, line: bytes) -> None:
-        """Take a line."""
-        with self._lock:
-            self._lines.append((self._clock(), line))
-            self._pass_on(self._clock() - HOLD, MOST)
-            self._lock.notify()
+    def stdout(self, line: bytes) -> None:
+        """Take a line of standard output."""
+        self._take(line, is_error=False)
+
+    def stderr(self, line: bytes) -> None:
+        """Take a line of standard error."""
+        self._take(line, is_error=True)
 
     def serve(self) -> None:
         """Pass lines on as they come of age, until `end` is called."""
-        with self._lock:
+        with self._changed:
             while not self._ended:
-                self._lock.wait(self._lines[0][0] + HOLD - self._clock() if self._lines else None)
+                self._changed.wait(self._lines[0].time + HOLD - self._clock() if self._lines else None)
                 self._pass_on(self._clock() - HOLD, MOST)
 
     def end(self, *, keep: bool) -> str:
-        """Return what is held back and should be shown as the error; pass it on if it is not to be kept."""
-        with self._lock:
+        """Pass on what is held back, but for standard error if it is to be kept as the explanation; return that."""
+        with self._changed:
             self._ended = True
-            self._lock.notify()
-            if not keep:
-                self._pass_on(float("inf"), 0)
-            return b"".join(line for _, line in self._lines).decode("utf-8", "replace")
+            self._changed.notify()
+            kept = [line.text for line in self._lines if line.is_error] if keep else []
+            if keep:
+                self._lines = deque(line for line in self._lines if not line.is_error)
+            self._pass_on(float("inf"), 0)
+            return b"".join(kept).decode("utf-8", "replace")
+
+    def _take(self, line: bytes, *, is_error: bool) -> None:
+        with self._changed:
+            self._lines.append(Held(self._clock(), is_error, line))
+            self._pass_on(self._clock() - HOLD, MOST)
+            self._changed.notify()
 
     def _pass_on(self, before: float, most: int) -> None:
-        while self._lines and (self._lines[0][0] <= before or len(self._lines) > most):
-            self._sink(self._lines.pop(0)[1])
+        while self._lines and (not self._lines[0].is_error or self._lines[0].time <= before or len(self._lines) > most):
+            line = self._lines.popleft()
+            self._sinks[line.is_error](line.text)
 
 
 @dataclass(frozen=True, slots=True)

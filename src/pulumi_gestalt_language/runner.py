@@ -101,8 +101,8 @@ class Run:
     """
 
     def __init__(self, project: Project, children: Children, runner: Sequence[str] = RUNNER) -> None:
-        self._errors = HeldBack(to_stderr)
-        self._gates = (Gate(to_stdout), Gate(self._errors))
+        self._held = HeldBack(to_stdout, to_stderr)
+        self._gates = (Gate(self._held.stdout), Gate(self._held.stderr))
         self._children = children
         self._abandoned = False
         command = [*runner, *arguments(project)]
@@ -120,7 +120,7 @@ class Run:
         Raises:
             StoppedError: it was stopped.
         """
-        serving = threading.Thread(target=self._errors.serve, name="held back", daemon=True)
+        serving = threading.Thread(target=self._held.serve, name="held back", daemon=True)
         serving.start()
         for gate in self._gates:
             gate.open()
@@ -130,7 +130,7 @@ class Run:
             code = self._children.wait(self._child)
         finally:
             # What a run that was stopped says last is noise.
-            text = self._errors.end(keep=code not in (0, REPORTED))
+            text = self._held.end(keep=code not in (0, REPORTED))
             serving.join()
         if self._abandoned:
             return Outcome(succeeded=False)

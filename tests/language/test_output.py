@@ -35,46 +35,70 @@ def test_gate():
     assert passed == [b"one", b"two", b"three"]
 
 
+class Sinks:
+    """Takes what is passed on."""
+
+    def __init__(self) -> None:
+        self.passed: list[str] = []
+
+    def stdout(self, line: bytes) -> None:
+        self.passed.append(f"out {line.decode()}")
+
+    def stderr(self, line: bytes) -> None:
+        self.passed.append(f"err {line.decode()}")
+
+
+def test_standard_output_passes():
+    """Standard output is passed on at once when nothing is held back."""
+    sinks = Sinks()
+    held = HeldBack(sinks.stdout, sinks.stderr, Clock())
+    held.stdout(b"one")
+    assert sinks.passed == ["out one"]
+
+
 def test_held_back_until_success():
-    """Lines that are still held when the run has succeeded are passed on, in order."""
-    passed: list[bytes] = []
-    held = HeldBack(passed.append, Clock())
-    held(b"one\n")
-    held(b"two\n")
-    assert passed == []
+    """Lines that are still held when the run has succeeded are passed on, in the order in which they came."""
+    sinks = Sinks()
+    held = HeldBack(sinks.stdout, sinks.stderr, Clock())
+    held.stderr(b"one")
+    held.stdout(b"two")
+    held.stderr(b"three")
+    assert sinks.passed == []
     assert held.end(keep=False) == ""
-    assert passed == [b"one\n", b"two\n"]
+    assert sinks.passed == ["err one", "out two", "err three"]
 
 
 def test_held_back_until_failure():
-    """Of a run that fails, the lines of the last moment are kept; what is no UTF-8 is replaced."""
-    passed: list[bytes] = []
+    """Of a run that fails, what came last by standard error is kept; what is no UTF-8 is replaced."""
+    sinks = Sinks()
     clock = Clock()
-    held = HeldBack(passed.append, clock)
-    held(b"early\n")
+    held = HeldBack(sinks.stdout, sinks.stderr, clock)
+    held.stderr(b"early")
+    held.stdout(b"behind it")
     clock.time = HOLD * 1.5
-    held(b"late \xff\n")
-    assert passed == [b"early\n"]
+    held.stderr(b"late \xff\n")
+    assert sinks.passed == ["err early", "out behind it"]
+    held.stdout(b"last")
     assert held.end(keep=True) == "late \ufffd\n"
-    assert passed == [b"early\n"]
+    assert sinks.passed == ["err early", "out behind it", "out last"]
 
 
 def test_no_more_than_so_many_lines():
     """A program that writes without end does not fill the memory."""
-    passed: list[bytes] = []
-    held = HeldBack(passed.append, Clock())
+    sinks = Sinks()
+    held = HeldBack(sinks.stdout, sinks.stderr, Clock())
     for number in range(MOST + 5):
-        held(b"%d" % number)
-    assert passed == [b"0", b"1", b"2", b"3", b"4"]
+        held.stderr(b"%d" % number)
+    assert sinks.passed == ["err 0", "err 1", "err 2", "err 3", "err 4"]
 
 
 def test_lines_come_of_age_by_themselves():
     """What is held back is passed on after a while though nothing else comes."""
     arrived = threading.Event()
-    held = HeldBack(lambda _: arrived.set())
+    held = HeldBack(lambda _: None, lambda _: arrived.set())
     thread = threading.Thread(target=held.serve)
     thread.start()
-    held(b"one")
+    held.stderr(b"one")
     assert arrived.wait(60)
     held.end(keep=False)
     thread.join()
