@@ -16,8 +16,8 @@ from pulumi_gestalt_runner.commands.options import IMPLEMENTATIONS, Commands, op
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_wit import VERSION
 
-OLDEST = (3, 231, 0)
-"""The first Pulumi CLI that hands over the configuration by GetDeploymentInfo; with older ones programs have none."""
+OLDEST = (3, 180, 0)
+"""The first Pulumi CLI that has all that programs can ask for, hooks being the last; tried is v3.255.0."""
 _DISTRIBUTION = "pulumi-gestalt-wasm"
 
 
