@@ -192,12 +192,16 @@ class Driven:
     def receive_failure_of_call(self, node: Node, message: str) -> None:
         """Take the failure of a call: it is reported, and whatever depends on the result is left out.
 
+        The failure of a function that Pulumi has called is Pulumi's to judge and to show.
+
         Raises:
             ProgramError: the call was never made or already answered.
         """
         waiting = self._waiting(node, "context.fail")
         del self._handed_out[node.id]
-        self._fail(message)
+        if not isinstance(waiting, Called):
+            self.failed = True
+            self._report(Level.ERROR, message, (("operation", "context.fail"),))
         self._graph.settle(waiting, Fault(f'function "{waiting.function}"', message))
         self._collect()
 
@@ -320,10 +324,6 @@ class Driven:
         self._open[node.id] = node
         self._requests.append(Request(node.id, node.method, body))
         self._trace_step("sent", node)
-
-    def _fail(self, message: str) -> None:
-        self.failed = True
-        self._report(Level.ERROR, message, (("operation", "context.fail"),))
 
     def _report(self, level: Level, text: str, facts: tuple[tuple[str, str], ...] = ()) -> None:
         self._reports.append(Report(level, text, facts))
