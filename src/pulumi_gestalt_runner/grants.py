@@ -38,12 +38,12 @@ class Directory:
 
     Attributes:
         host: where it is.
-        guest: where the program sees it.
+        guests: where the program sees it.
         writable: whether files in it may be written, made and removed.
     """
 
     host: str
-    guest: str
+    guests: tuple[str, ...]
     writable: bool
 
 
@@ -67,7 +67,8 @@ class Grants:
             yield f"the program is granted the environment variable {name}"
         for directory in self.directories:
             how = "reading and writing in" if directory.writable else "reading in"
-            place = "" if directory.guest == directory.host else f", which it sees as {directory.guest}"
+            seen = " and ".join(directory.guests)
+            place = "" if seen == directory.host else f", which it sees as {seen}"
             yield f"the program is granted {how} {directory.host}{place}"
 
     def apply(self, wasi: "WasiConfig") -> None:
@@ -82,7 +83,8 @@ class Grants:
             wasi.env = self.environment.items()
         for directory in self.directories:
             try:
-                wasi.preopen_dir(directory.host, directory.guest, directory.writable)
+                for guest in directory.guests:
+                    wasi.preopen_dir(directory.host, guest, directory.writable)
             except WasmtimeError:
                 raise GrantError(
                     _option(writable=directory.writable),
@@ -110,13 +112,22 @@ def read_grants(
     """
     directories = [*(_directory(text, writable=False) for text in read)]
     directories += [_directory(text, writable=True) for text in write]
-    seen: set[str] = set()
+    taken: set[str] = set()
     for directory in directories:
-        if directory.guest in seen:
+        guest = directory.guests[0]
+        if guest in taken:
             option = _option(writable=directory.writable)
-            raise GrantError(option, f"two directories are to be seen as {directory.guest}", "write HOST=GUEST")
-        seen.add(directory.guest)
-    return Grants(dict(_variables(names, environment)), tuple(directories))
+            raise GrantError(option, f"two directories are to be seen as {guest}", "write HOST=GUEST")
+        taken.add(guest)
+    return Grants(dict(_variables(names, environment)), tuple(_without(one, taken) for one in directories))
+
+
+def _without(directory: Directory, taken: set[str]) -> Directory:
+    """Leave out places beside the first that others have."""
+    first, *more = directory.guests
+    free = [guest for guest in more if guest not in taken]
+    taken.update(free)
+    return Directory(directory.host, (first, *free), directory.writable)
 
 
 def _variables(names: Sequence[str], environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -149,8 +160,18 @@ def _directory(text: str, *, writable: bool) -> Directory:
     if not _is_unicode(text):
         raise GrantError(option, f"the path {text!a} is not valid Unicode", "programs see only Unicode")
     absolute = os.path.abspath(host)  # noqa: PTH100 - without following links: it is what the user wrote
+    if guest:
+        return Directory(absolute, (_normal(guest),), writable)
+    seen = [_normal(Path(absolute).as_posix())]
+    if Path(absolute).is_relative_to(Path.cwd()):
+        # A program's working directory is `/`: the paths that are relative to ours stay what they are.
+        seen.append(_normal("/" + Path(absolute).relative_to(Path.cwd()).as_posix()))
+    return Directory(absolute, tuple(dict.fromkeys(seen)), writable)
+
+
+def _normal(path: str) -> str:
     # POSIX keeps two leading slashes.
-    return Directory(absolute, "/" + posixpath.normpath(guest or Path(absolute).as_posix()).lstrip("/"), writable)
+    return "/" + posixpath.normpath(path).lstrip("/")
 
 
 def _option(*, writable: bool) -> str:

@@ -93,25 +93,39 @@ def test_escapes(folder: Path, action: str):
 
 
 def test_places(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    """A directory is relative to the working directory, and seen at its absolute path unless another is given."""
+    """A directory is relative to the working directory, and seen at its absolute path or where it is asked for."""
     monkeypatch.chdir(folder)
     link = folder.parent / "linked"
     link.symlink_to(folder)
-    grants = read_grants([], [".", "sub/../sub=/s//x/", str(link)], ["sub=//w/../v"], {})
-    assert [(one.host, one.guest, one.writable) for one in grants.directories] == [
-        (str(folder), str(folder), False),
-        (str(folder / "sub"), "/s/x", False),
-        (str(link), str(link), False),
-        (str(folder / "sub"), "/v", True),
+    grants = read_grants([], ["sub/../sub=/s//x/", str(link), ".."], ["sub=//w/../v"], {})
+    assert [(one.host, one.guests, one.writable) for one in grants.directories] == [
+        (str(folder / "sub"), ("/s/x",), False),
+        (str(link), (str(link),), False),
+        (str(folder.parent), (str(folder.parent),), False),
+        (str(folder / "sub"), ("/v",), True),
     ]
-    assert said(trying("read", "file"), grants) == f"{folder};/s/x;{link};/v;hello"
+    assert said(trying("read", "deep"), grants) == f"/s/x;{link};{folder.parent};/v;deep"
+
+
+def test_relative_paths(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    """What lies in the working directory is also seen where a relative path leads, unless something else is there."""
+    monkeypatch.chdir(folder)
+    [whole, part, written] = read_grants([], [".", "sub"], [f"{folder}/sub/../sub=/other"], {}).directories
+    assert (whole.guests, part.guests) == ((str(folder), "/"), (f"{folder}/sub", "/sub"))
+    assert written.guests == ("/other",)
+    [other, part] = read_grants([], [f"{folder.parent}=/sub", "sub"], [], {}).directories
+    assert (other.guests, part.guests) == (("/sub",), (f"{folder}/sub",))
+    # Programs in Python and C resolve relative paths from `/` and the directories that are seen there.
+    assert said(trying("read", "file"), read_grants([], ["."], [], {})) == f"{folder};/;hello"
+    monkeypatch.chdir("/")
+    assert read_grants([], ["tmp"], [], {}).directories == (Directory("/tmp", ("/tmp",), writable=False),)
 
 
 def test_name_with_the_separator(tmp_path: Path):
     """The last `=` separates, so that a directory may have the character in its name."""
     (tmp_path / "a=b").mkdir()
     [directory] = read_grants([], [f"{tmp_path}/a=b=/c"], [], {}).directories
-    assert directory == Directory(f"{tmp_path}/a=b", "/c", writable=False)
+    assert directory == Directory(f"{tmp_path}/a=b", ("/c",), writable=False)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +165,7 @@ def test_mistakes(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 def test_directory_that_cannot_be_opened(tmp_path: Path):
     """A directory that goes away before the program starts is named."""
     with pytest.raises(GrantError, match="--allow-write: .*/gone cannot be opened") as caught:
-        Grants({}, (Directory(f"{tmp_path}/gone", "/x", writable=True),)).apply(WasiConfig())
+        Grants({}, (Directory(f"{tmp_path}/gone", ("/x",), writable=True),)).apply(WasiConfig())
     assert caught.value.exit_code == 2
 
 
@@ -164,11 +178,11 @@ def test_what_was_granted_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch,
     options = ["--allow-env", "REGION", "--allow-read", ".=/data", "--allow-write", "sub"]
     assert main(["run", "--verbose", *options, str(app)]) == 0
     out, err = capsys.readouterr()
-    assert out.startswith(f"REGION=hunter2;/data;{folder}/sub;hello")
+    assert out.startswith(f"REGION=hunter2;/data;{folder}/sub;/sub;hello")
     assert [line for line in err.splitlines() if "granted" in line] == [
         "debug: the program is granted the environment variable REGION",
         f"debug: the program is granted reading in {folder}, which it sees as /data",
-        f"debug: the program is granted reading and writing in {folder}/sub",
+        f"debug: the program is granted reading and writing in {folder}/sub, which it sees as {folder}/sub and /sub",
     ]
     assert "hunter2" not in err
     app.write_bytes(merged(FINISHED))
