@@ -11,7 +11,7 @@ from pulumi_gestalt_monitor.notation import REFERENCE, Secrets, signature_of, st
 from pulumi_gestalt_monitor.output_values import has_output_values, lower
 from pulumi_gestalt_monitor.record import SELF, CallRecord, DeploymentRecord, ResourceRecord
 from pulumi_gestalt_monitor.replies import Accepts, understood
-from pulumi_gestalt_monitor.state import State, unmocked
+from pulumi_gestalt_monitor.state import State, misplaced, unmocked
 from pulumi_gestalt_monitor.text import quoted
 from pulumi_gestalt_rpc.host_pb2 import CallResponse, ResourceCallRequest
 
@@ -29,7 +29,8 @@ def call(state: State, body: bytes) -> bytes:
     with depth_reported(request.tok):
         if has_output_values(body):
             lower(request.args)
-        state.check_known(subject, request.SerializeToString(), request.args)
+        if path := state.misplaced_unknown(request.SerializeToString(), request.args):
+            raise misplaced(subject, path)
         receiver = _receiver(state.record, request, subject)
         name = receiver.request().name if receiver else ""
         mock = state.mocks.call(request.tok, name, request.args)

@@ -73,15 +73,18 @@ class Hooks:
         Raises:
             ResourceFailed: a hook failed, or is not registered.
         """
-        yield from self._run("beforeCreate", request.hooks.before_create, _about(request, urn))
+        if names := request.hooks.before_create:
+            yield from self._run("beforeCreate", names, _about(request, urn))
 
     def after_create(self, request: RegisterResourceRequest, urn: str, identity: str, outputs: Struct) -> Running[None]:
         """Call the hooks after the resource in `request` was made; a failure is reported, the resource stays."""
+        if not (names := request.hooks.after_create):
+            return
         message = _about(request, urn)
         message.id = identity
         message.new_outputs.CopyFrom(outputs)
         try:
-            yield from self._run("afterCreate", request.hooks.after_create, message)
+            yield from self._run("afterCreate", names, message)
         except ResourceFailed as error:
             self._reports.failure("hook", error)
 

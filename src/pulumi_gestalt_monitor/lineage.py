@@ -43,24 +43,14 @@ class Lineage:
     def inherit(self, request: RegisterResourceRequest) -> bool:
         """Give `request` what it leaves to its parent and tell whether that was anything."""
         parent = self._known.get(request.parent)
-        before = (request.provider, request.deleted_with, request.HasField("protect"))
-        retained = request.HasField("retain_on_delete")
-        if parent is not None:
-            request.deleted_with = request.deleted_with or parent.deleted_with
-            if not before[2] and parent.protect is not None:
-                request.protect = parent.protect
-            if not retained and parent.retain_on_delete is not None:
-                request.retain_on_delete = parent.retain_on_delete
-        if _needs_provider(request):
-            request.provider = self._provider(request)
-        after = (request.provider, request.deleted_with, request.HasField("protect"))
-        return before != after or retained != request.HasField("retain_on_delete")
+        changed = parent is not None and _inherit_goal(request, parent)
+        if not request.provider and (parent is not None or request.providers) and _needs_provider(request):
+            request.provider = self._provider(request, parent)
+            changed |= bool(request.provider)
+        return changed
 
-    def _provider(self, request: RegisterResourceRequest) -> str:
+    def _provider(self, request: RegisterResourceRequest, parent: _Parent | None) -> str:
         package = request.type.partition(":")[0]
-        parent = self._known.get(request.parent)
-        if request.provider:
-            return request.provider
         if parent is not None and _package_of(parent.provider) == package:
             return parent.provider
         return request.providers.get(package, "") or self.provider_for(request.parent, package)
@@ -85,6 +75,20 @@ class Lineage:
         while (found := self._known.get(parent)) is not None:
             yield from found.transforms
             parent = found.parent
+
+
+def _inherit_goal(request: RegisterResourceRequest, parent: _Parent) -> bool:
+    changed = False
+    if not request.deleted_with and parent.deleted_with:
+        request.deleted_with = parent.deleted_with
+        changed = True
+    if parent.protect is not None and not request.HasField("protect"):
+        request.protect = parent.protect
+        changed = True
+    if parent.retain_on_delete is not None and not request.HasField("retain_on_delete"):
+        request.retain_on_delete = parent.retain_on_delete
+        changed = True
+    return changed
 
 
 def _needs_provider(request: RegisterResourceRequest) -> bool:

@@ -4,7 +4,7 @@ Positions in source files are left out: they name folders of one machine, and re
 """
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -23,30 +23,12 @@ from pulumi_gestalt_rpc.host_pb2 import (
 
 def resource_options(request: RegisterResourceRequest, secrets: Secrets) -> dict[str, Any]:
     """Return the options of a registration."""
-    given = _given(
-        {
-            "additionalSecretOutputs": sorted(request.additional_secret_outputs),
-            "aliases": [*request.alias_urns, *map(_alias, request.aliases)],
-            "customTimeouts": _texts(request.custom_timeouts, ("create", "update", "delete", "read")),
-            "deletedWith": request.deleted_with,
-            "envVarMappings": _sorted(request.env_var_mappings),
-            "hideDiffs": list(request.hide_diffs),
-            "hooks": _hooks(request.hooks),
-            "ignoreChanges": list(request.ignore_changes),
-            "import": request.import_id,
-            "providers": _sorted(request.providers),
-            "remote": request.remote,
-            "replaceOnChanges": list(request.replace_on_changes),
-            "replaceWith": sorted(request.replace_with),
-        }
-        | _of_provider(request)
-    )
+    given = _listed(request, _OF_RESOURCES)
+    aliases = [*request.alias_urns, *map(_alias, request.aliases)]
+    if aliases:
+        given["aliases"] = aliases
     if request.delete_before_replace_defined or request.delete_before_replace:
         given["deleteBeforeReplace"] = request.delete_before_replace
-    if request.HasField("protect"):
-        given["protect"] = request.protect
-    if request.HasField("retain_on_delete"):
-        given["retainOnDelete"] = request.retain_on_delete
     if request.HasField("replacement_trigger"):
         given["replacementTrigger"] = notation(request.replacement_trigger, secrets)
     return _sorted(given)
@@ -54,10 +36,7 @@ def resource_options(request: RegisterResourceRequest, secrets: Secrets) -> dict
 
 def function_options(request: ResourceInvokeRequest | ResourceCallRequest) -> dict[str, Any]:
     """Return the options of an invoke or a call."""
-    given = _of_provider(request)
-    if isinstance(request, ResourceInvokeRequest):
-        given["parent"] = request.parent
-    return _sorted(_given(given))
+    return _sorted(_listed(request, _OF_FUNCTIONS))
 
 
 def package(reference: str, request: RegisterPackageRequest) -> dict[str, Any]:
@@ -76,16 +55,6 @@ def _parameters(parameters: Parameterization) -> dict[str, str]:
         return {}
     value = base64.b64encode(parameters.value).decode("ascii")
     return {"name": parameters.name, "version": parameters.version, "value": value}
-
-
-def _of_provider(request: RegisterResourceRequest | ResourceInvokeRequest | ResourceCallRequest) -> dict[str, Any]:
-    return {
-        "packageRef": request.package_ref,
-        "pluginChecksums": _digests(request.plugin_checksums),
-        "pluginDownloadURL": request.plugin_download_url,
-        "provider": request.provider,
-        "version": request.version,
-    }
 
 
 def _alias(alias: Alias) -> str | dict[str, Any]:
@@ -118,3 +87,53 @@ def _given(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _sorted(options: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(options.items(), key=itemgetter(0)))
+
+
+def _timeouts(timeouts: RegisterResourceRequest.CustomTimeouts) -> dict[str, str]:
+    return _texts(timeouts, ("create", "update", "delete", "read"))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_Table = dict[str, tuple[str, Callable[[Any], Any]]]
+
+# Field -> (option, what makes it of the field's value).
+_OF_FUNCTIONS: _Table = {
+    "package_ref": ("packageRef", _same),
+    "parent": ("parent", _same),
+    "plugin_checksums": ("pluginChecksums", _digests),
+    "plugin_download_url": ("pluginDownloadURL", _same),
+    "provider": ("provider", _same),
+    "version": ("version", _same),
+}
+_OF_RESOURCES: _Table = {
+    **{field: option for field, option in _OF_FUNCTIONS.items() if field != "parent"},
+    "additional_secret_outputs": ("additionalSecretOutputs", sorted),
+    "custom_timeouts": ("customTimeouts", _timeouts),
+    "deleted_with": ("deletedWith", _same),
+    "env_var_mappings": ("envVarMappings", _sorted),
+    "hide_diffs": ("hideDiffs", list),
+    "hooks": ("hooks", _hooks),
+    "ignore_changes": ("ignoreChanges", list),
+    "import_id": ("import", _same),
+    "protect": ("protect", _same),
+    "providers": ("providers", _sorted),
+    "remote": ("remote", _same),
+    "replace_on_changes": ("replaceOnChanges", list),
+    "replace_with": ("replaceWith", sorted),
+    "retain_on_delete": ("retainOnDelete", _same),
+}
+
+
+def _listed(request: Message, table: _Table) -> dict[str, Any]:
+    """Return the options in `table` whose fields in `request` are set."""
+    found = {}
+    for field, value in request.ListFields():
+        if field.name in table:
+            option, make = table[field.name]
+            # SDKs send timeouts and hooks also when there are none.
+            if (made := make(value)) != {}:
+                found[option] = made
+    return found

@@ -19,10 +19,12 @@ from pulumi_gestalt_monitor.notation import (
     signature_of,
 )
 
+_SIGNATURE_BYTES = OUTPUT_VALUE.encode()
+
 
 def has_output_values(body: bytes) -> bool:
     """Tell whether the message `body` may hold output values, at the speed of a search in its bytes."""
-    return OUTPUT_VALUE.encode() in body
+    return _SIGNATURE_BYTES in body
 
 
 def lower(properties: Struct) -> None:

@@ -4,7 +4,7 @@ from pulumi_gestalt_monitor.callbacks import Running
 from pulumi_gestalt_monitor.decode import decode, depth_reported
 from pulumi_gestalt_monitor.errors import OperationError
 from pulumi_gestalt_monitor.output_values import has_output_values, lower
-from pulumi_gestalt_monitor.state import State
+from pulumi_gestalt_monitor.state import State, misplaced
 from pulumi_gestalt_monitor.text import quoted
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest
 
@@ -21,7 +21,8 @@ def register_outputs(state: State, body: bytes) -> Running[bytes]:
         if has_output_values(body):
             lower(request.outputs)
             body = request.SerializeToString(deterministic=True)
-    state.check_known(subject, body, request.outputs, request.urn)
+    if path := state.misplaced_unknown(body, request.outputs):
+        raise misplaced(subject, path, request.urn)
     outputs = request.outputs.SerializeToString(deterministic=True)
     record = state.record
     if request.urn == record.stack_urn:

@@ -8,7 +8,7 @@ from pulumi_gestalt_monitor.notation import UNKNOWNS
 from pulumi_gestalt_monitor.output_values import has_output_values, lower
 from pulumi_gestalt_monitor.record import ResourceRecord
 from pulumi_gestalt_monitor.replies import Accepts, understood
-from pulumi_gestalt_monitor.state import STACK_REFERENCE, State, text_property
+from pulumi_gestalt_monitor.state import STACK_REFERENCE, State, misplaced, text_property
 from pulumi_gestalt_monitor.urns import described
 from pulumi_gestalt_rpc.host_pb2 import ReadResourceRequest, ReadResourceResponse, RegisterResourceRequest
 
@@ -25,7 +25,8 @@ def read(state: State, body: bytes) -> bytes:
         raise OperationError(f"{described(request)}: its ID is unknown, which is possible only in a preview")
     if not request.id:
         raise OperationError(f"{described(request)}: it has no ID")
-    state.check_known(described(request), body, request.properties)
+    if path := state.misplaced_unknown(body, request.properties):
+        raise misplaced(described(request), path)
     state.packages.check(request.package_ref)
     with depth_reported(request.name):
         if has_output_values(body):

@@ -9,7 +9,7 @@ from pulumi_gestalt_monitor.errors import OperationError, ProviderError, Resourc
 from pulumi_gestalt_monitor.output_values import dependencies_in, has_output_values, lower
 from pulumi_gestalt_monitor.record import ResourceRecord
 from pulumi_gestalt_monitor.replies import Accepts, understood
-from pulumi_gestalt_monitor.state import STACK_REFERENCE, State, text_property
+from pulumi_gestalt_monitor.state import STACK_REFERENCE, State, misplaced, text_property
 from pulumi_gestalt_monitor.urns import PROVIDER_PREFIX, described
 from pulumi_gestalt_rpc.host_pb2 import (
     RESULT_FAIL,
@@ -31,7 +31,7 @@ def register(state: State, body: bytes) -> Running[bytes]:
         body = yield from _prepare(state, request, body)
     urn = state.urns.add(request)
     state.lineage.add(urn, request, tuple(callback.token for callback in request.transforms))
-    if because := next((other for other in _needed(request) if other in state.failed), ""):
+    if state.failed and (because := next(filter(state.failed.__contains__, _needed(request)), "")):
         state.record.skipped[urn] = because
         state.failed.add(urn)
         return _unmade(request, urn, RESULT_SKIP)
@@ -53,7 +53,6 @@ def register(state: State, body: bytes) -> Running[bytes]:
 
 def _prepare(state: State, request: RegisterResourceRequest, body: bytes) -> Running[bytes]:
     """Make `request` what is to be registered and return it as bytes."""
-    state.urns.check(request)
     changed = state.lineage.inherit(request)
     if request.env_var_mappings and not request.type.startswith(PROVIDER_PREFIX):
         raise OperationError(f"{described(request)}: envVarMappings can only be used with provider resources")
@@ -65,7 +64,8 @@ def _prepare(state: State, request: RegisterResourceRequest, body: bytes) -> Run
     if has_output_values(body):
         _take_output_values(request)
         body = request.SerializeToString(deterministic=True)
-    state.check_known(described(request), body, request.object)
+    if path := state.misplaced_unknown(body, request.object):
+        raise misplaced(described(request), path)
     return body
 
 

@@ -73,16 +73,15 @@ class State:
         self.record.unused_mocks.pop(mock.where, None)
         return self.answers.stack_reference(name, mock)
 
-    def check_known(self, subject: str, body: bytes, properties: Struct, urn: str = "") -> None:
-        """Check that nothing in `properties`, which came in the message `body`, is unknown outside of a preview.
+    def misplaced_unknown(self, body: bytes, properties: Struct) -> str:
+        """Return the path of what is unknown in `properties`, which came in `body`, outside of a preview, or ""."""
+        return "" if self.record.preview else unknown_path(body, properties)
 
-        Raises:
-            OperationError: something is.
-        """
-        path = "" if self.record.preview else unknown_path(body, properties)
-        if path:
-            problem = f"{subject}: the value of {quoted(path)} is unknown, which is possible only in a preview"
-            raise OperationError(problem, urn=urn)
+
+def misplaced(subject: str, path: str, urn: str = "") -> OperationError:
+    """Return the error of a value that is unknown outside of a preview."""
+    problem = f"{subject}: the value of {quoted(path)} is unknown, which is possible only in a preview"
+    return OperationError(problem, urn=urn)
 
 
 def text_property(properties: Struct, key: str) -> str:

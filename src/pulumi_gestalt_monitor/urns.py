@@ -1,5 +1,7 @@
 """Uniform resource names, built and checked as the Pulumi engine does (pulumi-protocol.md, 3.2)."""
 
+from collections.abc import Iterator
+
 from pulumi_gestalt_monitor.errors import OperationError
 from pulumi_gestalt_monitor.text import printable, quoted
 from pulumi_gestalt_rpc.host_pb2 import ReadResourceRequest, RegisterResourceRequest
@@ -36,22 +38,14 @@ class Urns:
         Raises:
             OperationError: the Pulumi engine would refuse the registration too.
         """
-        qualified = self.check(request)
+        _check_names(request)
+        qualified = self._qualified_type(request)
         urn = f"{self._prefix}{qualified}::{request.name}"
         if urn in self._qualified:
             raise OperationError(f"Duplicate resource URN '{printable(urn)}'; try giving it a unique name", urn=urn)
         self._check_references(request, urn)
         self._qualified[urn] = qualified
         return urn
-
-    def check(self, request: RegisterResourceRequest) -> str:
-        """Check names, type and parent of the resource in `request` and return its type with those of its parents.
-
-        Raises:
-            OperationError: the Pulumi engine would refuse the registration too.
-        """
-        _check_names(request)
-        return self._qualified_type(request)
 
     def check_provider(self, reference: str, subject: str) -> None:
         """Check that the provider of `subject`, a reference or "", is a resource of this deployment.
@@ -83,13 +77,24 @@ class Urns:
             for other in dependencies.urns:
                 if other not in known:
                     raise _unknown_reference(urn, other, f"property {quoted(key)} depends on")
-        for package, reference in (("", request.provider), *request.providers.items()):
-            provider = reference.rpartition("::")[0]
-            if reference and provider not in known:
-                raise _unknown_reference(urn, provider, f"uses the provider {package}".rstrip())
-        for other in (request.deleted_with, *request.replace_with):
-            if other and other not in known:
-                raise _unknown_reference(urn, other, "goes with")
+        for role, other in _other_references(request):
+            if other not in known:
+                raise _unknown_reference(urn, other, role)
+
+
+def _other_references(request: RegisterResourceRequest) -> Iterator[tuple[str, str]]:
+    if request.provider:
+        yield "uses the provider", _urn_of(request.provider)
+    for package, reference in request.providers.items():
+        yield f"uses the provider {package}", _urn_of(reference)
+    if request.deleted_with:
+        yield "goes with", request.deleted_with
+    for other in request.replace_with:
+        yield "goes with", other
+
+
+def _urn_of(provider: str) -> str:
+    return provider.rpartition("::")[0]
 
 
 def _unknown_reference(urn: str, other: str, role: str) -> OperationError:
