@@ -78,6 +78,7 @@ _PROGRAMS = ROOT / "tests" / "programs"
 EXAMPLES = (
     Example("pet", _FOLDERS / "python" / "pet", (*_SDK, *_PACKAGER), python),
     Example("network", _FOLDERS / "python" / "network", (*_SDK, *_PACKAGER), python),
+    Example("website", _FOLDERS / "python" / "website", (*_SDK, *_PACKAGER), python),
     Example("mistakes", _PROGRAMS / "mistakes", (ROOT / "src" / "pulumi_gestalt_wit",), raw_python),
     Example("failing", ROOT / "tests" / "guest" / "programs" / "failing", (*_SDK, *_PACKAGER), sdk_python),
     Example("steps", ROOT / "tests" / "pulumi" / "programs" / "steps", _SDK[:2], sdk_python),

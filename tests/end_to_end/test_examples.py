@@ -12,6 +12,7 @@ from tools.examples import ROOT
 EXAMPLES = ROOT / "examples"
 PET = EXAMPLES / "python" / "pet"
 NETWORK = EXAMPLES / "python" / "network"
+WEBSITE = EXAMPLES / "python" / "website"
 RANDOM_PET = EXAMPLES / "javascript" / "random-pet"
 JAVASCRIPT = ("--config", "owner=ada", "--config-secret", "apiToken=t0ken")
 
@@ -20,6 +21,8 @@ RUNS = {
     "pet-update": ("pet", ["--mocks", PET / "mocks.json", "--config", "length=3"], PET / "expected.txt"),
     "network-preview": ("network", ["--preview", "--mocks", NETWORK / "mocks.json"], NETWORK / "expected-preview.txt"),
     "network-update": ("network", ["--mocks", NETWORK / "mocks.json", "--json"], NETWORK / "expected.json"),
+    "website-preview": ("website", ["--preview", "--mocks", WEBSITE / "mocks.json"], WEBSITE / "expected-preview.txt"),
+    "website-update": ("website", ["--mocks", WEBSITE / "mocks.json", "--json"], WEBSITE / "expected.json"),
     "random-pet-preview": (
         "random-pet",
         ["--preview", "--json", "--mocks", RANDOM_PET / "mocks.json", *JAVASCRIPT],
