@@ -1,11 +1,15 @@
 // A Pulumi program against the raw WIT: no SDK, so that every step of the contract can be seen.
 //
 // The names come from the WIT. jco turns `create-output` into `createOutput`, the interface `pulumi-main` into the
-// export `pulumiMain`, an absent option into null, and a variant into { tag, val }.
+// export `pulumiMain`, an absent option into null, a variant into { tag, val }, and the case of an enum into text.
 import { Context } from "component:pulumi-gestalt/context";
+import { InvokeOptions, Output, ResourceOptions } from "component:pulumi-gestalt/output-interface";
 
 const RANDOM = "4.16.3";
 const STD = "2.3.2";
+
+// The key that marks an object of JSON as something that JSON has no form for; see `structure` in the WIT.
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 export const pulumiMain = {
   // Must not be `async`: nothing after the first `await` would ever run, and nothing would say so.
@@ -18,42 +22,52 @@ export const pulumiMain = {
 
 /** Declare everything that can be declared now, and return the functions that were named on the way. */
 function declare(context) {
-  const pet = register(context, "random:index/randomPet:RandomPet", "pet", {
-    length: plain(context, 2),
-    prefix: setting(context, "owner", "nobody"),
-  });
+  // A component groups resources, which name it as their parent.
+  const family = register(context, "component", "examples:index:Family", "family", {}, new ResourceOptions());
+
+  const pet = register(
+    context,
+    "custom",
+    "random:index/randomPet:RandomPet",
+    "pet",
+    { length: 2, prefix: setting(context, "owner", "nobody") },
+    randomOptions(family),
+  );
   const petName = pet.getField("id");
   petName.addToExport("petName");
 
-  const password = register(context, "random:index/randomPassword:RandomPassword", "password", {
-    length: plain(context, 16),
-    special: plain(context, false),
-    keepers: context.createOutput(JSON.stringify({ pepper: "cayenne" }), true),
-  });
+  const options = randomOptions(family);
+  options.additionalSecretOutputs(["bcryptHash"]);
+  options.ignoreChanges(["keepers.pet"]);
+  options.protect(true);
+  // What is secret in the inputs stays secret where it stands, and so does what is not known in a preview.
+  const keepers = { pet: petName, pepper: context.createOutput(JSON.stringify("cayenne"), true) };
+  const password = register(
+    context,
+    "custom",
+    "random:index/randomPassword:RandomPassword",
+    "password",
+    { length: 16, special: false, keepers },
+    options,
+  );
+  context.registerOutputs(family, structure({ name: petName }));
 
-  const shout = context.invokeResource({
-    token: "std:index:upper",
-    version: STD,
-    object: [{ name: "input", value: petName }],
-  });
+  const upper = new InvokeOptions();
+  upper.version(STD);
+  const shout = context.invoke({ token: "std:index:upper", arguments: structure({ input: petName }), options: upper });
   shout.getField("result").addToExport("shout");
 
-  // The list [petName, password, apiToken]. It is secret because two of them are, and so is what is made of it.
-  const login = petName.combine([password.getField("result"), setting(context, "apiToken", "none")]);
-  login.map("login").addToExport("login");
+  const login = { user: petName, password: password.getField("result"), token: setting(context, "apiToken", "none") };
+  context.createStructure(structure(login)).addToExport("login");
 
   petName.map("badge").addToExport("badgeFor");
 
   return {
-    login([name, secret, token]) {
-      return { user: name, password: secret, token };
-    },
     // Runs when the pet has its name, while the rest may still be under way. It may create resources itself.
     badge(name) {
-      const badge = register(context, "random:index/randomId:RandomId", `badge-${name}`, {
-        byteLength: plain(context, 4),
-        keepers: plain(context, { pet: name }),
-      });
+      const inputs = { byteLength: 4, keepers: { pet: name } };
+      const type = "random:index/randomId:RandomId";
+      const badge = register(context, "custom", type, `badge-${name}`, inputs, randomOptions(family));
       badge.getField("hex").addToExport("badge");
       return name.length;
     },
@@ -73,10 +87,26 @@ function runCallbacks(context, functions) {
   }
 }
 
-/** Register a resource; `inputs` maps names of properties to outputs. */
-function register(context, type, name, inputs) {
-  const object = Object.entries(inputs).map(([key, value]) => ({ name: key, value }));
-  return context.registerResource({ type, name, version: RANDOM, object });
+/** Register a resource; `inputs` maps names of properties to values that may hold outputs at any depth. */
+function register(context, kind, type, name, inputs, options) {
+  return context.register({ kind, type, name, inputs: structure(inputs), options });
+}
+
+/** Make the options of a resource of the package `random` that belongs to `parent`. */
+function randomOptions(parent) {
+  const options = new ResourceOptions();
+  options.parent(parent);
+  options.version(RANDOM);
+  return options;
+}
+
+/** Write a value as a structure: JSON, and the outputs in it as numbered parts. */
+function structure(value) {
+  const parts = [];
+  const json = JSON.stringify(value, (_, item) =>
+    item instanceof Output ? { [SIGNATURE]: "pulumi-gestalt:part", part: parts.push(item) - 1 } : item,
+  );
+  return { json, parts };
 }
 
 /** Make an output of any value that JSON can hold. */
