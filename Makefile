@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples format bench requirements pulumi clean
+.PHONY: help demo test check lint types coverage implementation examples format differential bench requirements pulumi clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -55,6 +55,9 @@ coverage: $(READY) ## the engine's own tests cover all of its branches
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+
+differential: implementation ## compare requests with the official SDK: all programs in the sandbox, and many generated ones
+	@DIFFERENTIAL_EXAMPLES=$${DIFFERENTIAL_EXAMPLES:-2000} $(BIN)/python -m pytest -q -n auto tests/differential
 
 bench: examples ## time runs of the Runner
 	@$(BIN)/python -m bench.embedded

@@ -28,7 +28,9 @@ class Finding:
         path: the field in it, such as `object.tags[0]`; empty for the whole request.
         official, ours: what each side has there.
         preview: whether it was found in a preview.
+        failed: whether each run ended in failure.
         requests: both requests as a whole.
+        rpcs: the RPCs that the official SDK has used in the run.
     """
 
     subject: str
@@ -36,20 +38,29 @@ class Finding:
     official: Json
     ours: Json
     preview: bool = False
+    failed: tuple[bool, bool] = (False, False)
     requests: tuple[Json, Json] = field(default=(ABSENT, ABSENT), repr=False)
+    rpcs: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.subject} {self.path}\n    official: {_text(self.official)}\n    ours:     {_text(self.ours)}"
 
 
-def compare(official: list[list[str]], ours: list[list[str]], *, preview: bool) -> list[Finding]:
+def compare(
+    official: list[list[str]],
+    ours: list[list[str]],
+    *,
+    preview: bool,
+    failed: tuple[bool, bool] = (False, False),
+) -> list[Finding]:
     """Return the differences between two recordings: lists of (RPC, request in base64)."""
     left, right = _by_subject(official), _by_subject(ours)
     findings: list[Finding] = []
+    rpcs = frozenset(rpc for rpc, _ in official)
     for subject in sorted(left | right):
         for one, other in _paired(left.get(subject, []), right.get(subject, [])):
             for path, *values in _differences(one, other, ""):
-                findings.append(Finding(subject, path, *values, preview=preview, requests=(one, other)))
+                findings.append(Finding(subject, path, *values, preview, failed, (one, other), rpcs))
     return findings
 
 

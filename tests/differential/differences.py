@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from differential.compare import ABSENT, Finding
-from differential.provider import SECRET, SIGNATURE, UNKNOWN, secret
+from differential.provider import BESIDE, SECRET, SIGNATURE, UNKNOWN, secret
 
 Json = Any
 
@@ -38,6 +38,14 @@ def _positions(finding: Finding) -> bool:
     return finding.path.split(".")[0] in ("sourcePosition", "stackTrace")
 
 
+def _byte_strings(finding: Finding) -> bool:
+    return finding.path == "accepts_byte_string" and (finding.official, finding.ours) == (ABSENT, True)
+
+
+def _after_a_failure(finding: Finding) -> bool:
+    return finding.official == ABSENT and finding.path == "" and finding.failed == (True, True)
+
+
 def _unknown_kind(finding: Finding) -> bool:
     return finding.ours == UNKNOWN and re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(finding.official))
 
@@ -55,6 +63,38 @@ def _kept_secrets(finding: Finding) -> bool:
     official, ours = finding.official, finding.ours
     is_secret = isinstance(official, dict) and official.get(SIGNATURE) == SECRET
     return is_secret and SECRET in list(_parts(ours)) and _in_clear(ours) == _in_clear(official)
+
+
+def _beside_secrets(finding: Finding) -> bool:
+    texts = [part for part in _parts(finding.ours) if isinstance(part, str)]
+    plain = any(text.startswith(BESIDE) for text in texts) and SECRET not in texts
+    return plain and finding.official == secret(finding.ours)
+
+
+def _call_results(finding: Finding) -> bool:
+    known = finding.ours != ABSENT and not _holds_unknown(finding.ours)
+    return finding.preview and "Call" in finding.rpcs and finding.official == UNKNOWN and known
+
+
+def _alias_parents(finding: Finding) -> bool:
+    of_alias = re.fullmatch(r"aliases\[\d+\]\.spec\.parentUrn", finding.path)
+    return bool(of_alias) and (finding.official, finding.ours) == ("", ABSENT)
+
+
+def _no_references(finding: Finding) -> bool:
+    return finding.path == "acceptResources" and (finding.official, finding.ours) == (True, ABSENT)
+
+
+def _invoke_parents(finding: Finding) -> bool:
+    about_parent = finding.subject.startswith("Invoke ") and finding.path == "parent" and finding.official == ABSENT
+    return about_parent and "provider" not in finding.requests[0]
+
+
+def _component_providers(finding: Finding) -> bool:
+    official, _ = finding.requests
+    if not finding.path.startswith("providers.") or finding.official != ABSENT:
+        return False
+    return list(official["providers"]) == [official["type"].split(":")[0]]
 
 
 def _invoke_secrets(finding: Finding) -> bool:
@@ -82,13 +122,21 @@ def _whole_numbers(finding: Finding) -> bool:
 DIFFERENCES = (
     Difference("start-up", ("nothing", False), _start_up),
     Difference("source-positions", ("no_inputs", False), _positions),
+    Difference("byte-strings", ("no_inputs", False), _byte_strings),
     Difference("kinds-of-unknowns", ("unknown_kinds", True), _unknown_kind),
     Difference("unknown-secrets", ("outputs_that_are_missing", True), _unknown_secret),
     Difference("unknowns-inside", ("unknown_inside", True), _kept_unknowns),
     Difference("secrets-inside", ("secrets_of_a_provider", False), _kept_secrets),
+    Difference("beside-secrets", ("stack_reference", False), _beside_secrets),
     Difference("secret-arguments", ("invoke_with_secrets", False), _invoke_secrets),
     Difference("functions-not-called", ("invoke_of_outputs", True), _skipped_invoke),
+    Difference("results-of-methods", ("method_with_an_unknown_argument", True), _call_results),
+    Difference("parents-of-functions", ("invoke_in_a_component", False), _invoke_parents),
+    Difference("providers-of-components", ("provider_of_a_remote_component", False), _component_providers),
+    Difference("parents-of-aliases", ("aliases", False), _alias_parents),
+    Difference("no-references", ("resource_as_an_input_without_references", False), _no_references),
     Difference("whole-numbers", ("numbers_as_text", False), _whole_numbers),
+    Difference("after-a-failure", ("failing_resource_exported", False), _after_a_failure),
 )
 
 

@@ -14,7 +14,7 @@ class GestaltSdk:
     def custom(self, type_: str, name: str, inputs: Any, options: Any, outputs: list[str]) -> Any:
         """Make a custom resource."""
         del outputs
-        return pulumi_gestalt.CustomResource(type_, name, inputs, **({"opts": options} if options else {}))
+        return pulumi_gestalt.CustomResource(type_, name, inputs, options)
 
     def component(self, type_: str, name: str, inputs: Any, options: Any) -> Any:
         """Make a component."""
@@ -31,7 +31,7 @@ class GestaltSdk:
 
     def invoke(self, token: str, arguments: Any, options: Any) -> Any:
         """Call a provider's function."""
-        return pulumi_gestalt.invoke(token, arguments, **options)
+        return pulumi_gestalt.invoke(token, arguments, pulumi_gestalt.InvokeOptions(**options))
 
     def call(self, token: str, arguments: Any, resource: Any) -> Any:
         """Call a method."""

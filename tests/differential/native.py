@@ -77,9 +77,9 @@ def run(program: Program, environment: dict[str, str]) -> str:
         pass
     except Exception as error:  # noqa: BLE001 - whatever the program has raised is its end
         log.texts.append(f"{type(error).__name__}: {error}")
-    monitor.close(success=not log.texts and not host.errors and not monitor.failed)
-    if monitor.failed:
-        log.texts.append("the monitor has failed")
+    monitor.close(success=not log.texts and not host.failed and not monitor.failed)
+    if host.failed or monitor.failed:
+        log.texts.append("the run has failed")
     return "\n".join(log.texts)
 
 

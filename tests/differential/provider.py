@@ -16,6 +16,8 @@ UNKNOWN_NUMBER = "3eeb2bf0-c639-47a8-9e75-3b44932eb421"
 
 Object = Mapping[str, Any]
 
+BESIDE = "beside-a-secret-"
+"""What plain values begin with that stand beside a secret."""
 WITH_KNOWN_ID = frozenset({"Known"})
 """Resources that have their id in a preview already."""
 FAILING = frozenset({"Failing"})
@@ -60,8 +62,9 @@ def outputs(kind: str, name: str, inputs: Object, *, preview: bool) -> dict[str,
         case "Unknowns":
             return {**inputs, **(late if preview else computed)}
         case "Secrets":
-            nested = {"plain": "p", "token": secret(f"token-{name}")}
-            return {**inputs, "password": secret(f"password-{name}"), "nested": nested, "list": ["a", secret("b")]}
+            beside = f"{BESIDE}{name}"
+            nested = {"plain": beside, "token": secret(f"token-{name}")}
+            return {**inputs, "password": secret(f"password-{name}"), "nested": nested, "list": [beside, secret("b")]}
         case "Quiet":
             return {}
         case _:
@@ -110,5 +113,5 @@ def called(arguments: Object) -> tuple[dict[str, Any], dict[str, list[str]]]:
 
 def stack_outputs(name: str) -> dict[str, Any]:
     """Return the outputs of a `pulumi:pulumi:StackReference`."""
-    values = {"plain": f"{name}-plain", "list": [1, 2], "token": secret("stack-secret")}
+    values = {"plain": f"{BESIDE}{name}", "list": [f"{BESIDE}{name}", 2], "token": secret("stack-secret")}
     return {"name": name, "outputs": values, "secretOutputNames": ["token"]}

@@ -48,7 +48,8 @@ class Comparison:
     @classmethod
     def of(cls, official: Ran, ours: Ran, *, preview: bool) -> "Comparison":
         """Compare two runs."""
-        findings = compare(official.calls, ours.calls, preview=preview)
+        failed = (bool(official.error), bool(ours.error))
+        findings = compare(official.calls, ours.calls, preview=preview, failed=failed)
         return cls(findings, (official.error, ours.error), official.output + ours.output)
 
 
@@ -78,16 +79,15 @@ class Worker:
         self._process.wait()
         self._process.stdout.close()
 
-    def run(self, side: str, program: Program, *, preview: bool) -> Ran:
-        """Run a program on one side, `official` or `gestalt`."""
+    def run(self, program: Program, *, preview: bool) -> tuple[Ran, Ran]:
+        """Return what the official SDK did with a program, and what ours did."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        job = {"side": side, "program": program, "preview": preview}
-        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.write(json.dumps({"program": program, "preview": preview}) + "\n")
         self._process.stdin.flush()
-        return Ran(**json.loads(self._process.stdout.readline()))
+        official, ours = (Ran(**side) for side in json.loads(self._process.stdout.readline()))
+        return official, ours
 
     def compare(self, program: Program, *, preview: bool) -> Comparison:
         """Run a program on both sides, and compare."""
-        official, ours = (self.run(side, program, preview=preview) for side in ("official", "gestalt"))
-        return Comparison.of(official, ours, preview=preview)
+        return Comparison.of(*self.run(program, preview=preview), preview=preview)

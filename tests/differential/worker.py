@@ -2,8 +2,8 @@
 
     python -m differential.worker
 
-Each line of standard input is a job, `{"side", "program", "preview"}`; each line of standard output is the answer:
-`{"calls": [[RPC, request in base64], ...], "error": text, "output": text}`.
+Each line of standard input is a job, `{"program", "preview"}`; each line of standard output is the answer, what the
+official SDK did and what ours did: `[{"calls": [[RPC, request in base64], ...], "error": text, "output": text}, ...]`.
 """
 
 import json
@@ -29,17 +29,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         native.prepare(Path(name) / "bindings")
         for line in sys.stdin:
-            sys.stdout.write(json.dumps(_in_child(json.loads(line))) + "\n")
+            job = json.loads(line)
+            children = [_start(job, side) for side in ("official", "gestalt")]
+            sys.stdout.write(json.dumps([_answer(*child) for child in children]) + "\n")
             sys.stdout.flush()
 
 
-def _in_child(job: dict[str, Any]) -> dict[str, Any]:
+def _start(job: dict[str, Any], side: str) -> tuple[int, int]:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _child(job, writer)
+        _child(job, side, writer)
     os.close(writer)
+    return child, reader
+
+
+def _answer(child: int, reader: int) -> dict[str, Any]:
     chunks = []
     with os.fdopen(reader, "rb", buffering=0) as stream:
         while select.select([stream], [], [], PATIENCE)[0]:
@@ -55,14 +61,14 @@ def _in_child(job: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _child(job: dict[str, Any], writer: int) -> None:
+def _child(job: dict[str, Any], side: str, writer: int) -> None:
     with tempfile.TemporaryFile() as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
         answer: dict[str, Any] = {"calls": []}
         try:
             with RecordingServer(Scenario.of(job["program"], preview=job["preview"])) as server:
-                if job["side"] == "official":
+                if side == "official":
                     answer["error"] = official_sdk.run(job["program"], server.recorder.scenario, server.address)
                 else:
                     answer["error"] = native.run(job["program"], server.environment())

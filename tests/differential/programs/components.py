@@ -119,6 +119,13 @@ PROGRAMS = {
         resource("d", ECHO, {"result": get("c", "result"), "owner": get("c", "owner")}),
         export("owner", get("c", "owner")),
     ),
+    "method_with_an_unknown_argument": program(
+        resource("a", COMPUTED),
+        resource("b", COMPUTED),
+        call("c", var("a"), {"late": get("b", "arn"), "plain": 1}),
+        export("owner", get("c", "owner")),
+        export("plain", item(get("c", "result"), "plain")),
+    ),
     "method_with_resources": program(
         resource("a", COMPUTED),
         resource("b", COMPUTED),

@@ -85,12 +85,6 @@ PROGRAMS = {
         resource("e", ECHO, aliases=[_alias(name="x", type_="t:m:T", stack="s", project="p", parent=None)]),
         resource("f", ECHO, parent=var("a"), aliases=[_alias(name="g"), output("urn:pulumi:dev::shop::a:b:C::x")]),
     ),
-    "aliases_without_alias_specs": program(
-        resource("a", ECHO, aliases=[_alias(name="old-a"), _alias(type_="test:index:Old")]),
-        resource("a-child", ECHO, parent=var("a"), aliases=[_alias(name="other")]),
-        resource("b", ECHO, aliases=[_alias(parent=var("a")), _alias(parent=None), _alias(stack="prod", project="p")]),
-        without=["aliasSpecs"],
-    ),
     "everything_at_once": program(
         resource("a", COMPUTED),
         resource(
