@@ -82,9 +82,15 @@ EXAMPLES = (
     Example("mistakes", _PROGRAMS / "mistakes", (ROOT / "src" / "pulumi_gestalt_wit",), raw_python),
     Example("failing", ROOT / "tests" / "guest" / "programs" / "failing", (*_SDK, *_PACKAGER), sdk_python),
     Example("steps", ROOT / "tests" / "pulumi" / "programs" / "steps", _SDK[:2], sdk_python),
+    Example("conformance", ROOT / "tests" / "conformance" / "programs", (*_SDK, *_PACKAGER), sdk_python),
     Example("many", _PROGRAMS / "many", (*_SDK, *_PACKAGER), sdk_python),
     Example("random-pet", _FOLDERS / "javascript" / "random-pet", (ROOT / "src" / "pulumi_gestalt_wit",), javascript),
 )
+
+
+def named(name: str) -> Example:
+    """Return the example that is called `name`."""
+    return next(example for example in EXAMPLES if example.name == name)
 
 
 def build(example: Example) -> Path:

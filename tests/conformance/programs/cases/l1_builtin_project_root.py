@@ -1,0 +1,5 @@
+import pulumi_gestalt as pulumi
+
+
+def main() -> None:
+    pulumi.export("rootDirectoryOutput", pulumi.get_root_directory())

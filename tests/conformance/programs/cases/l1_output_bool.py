@@ -1,0 +1,6 @@
+import pulumi_gestalt as pulumi
+
+
+def main() -> None:
+    pulumi.export("output_true", True)
+    pulumi.export("output_false", False)

@@ -1,0 +1,6 @@
+from kit import simple
+
+
+def main() -> None:
+    simple("target")
+    simple("other")

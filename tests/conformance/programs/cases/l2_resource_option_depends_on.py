@@ -1,0 +1,6 @@
+from kit import simple
+
+
+def main() -> None:
+    first = simple("noDependsOn")
+    simple("withDependsOn", False, depends_on=[first])

@@ -1,0 +1,5 @@
+from kit import simple
+
+
+def main() -> None:
+    simple("res")

@@ -1,0 +1,1 @@
+"""Pulumi's own conformance suite for language hosts, run against this one."""
