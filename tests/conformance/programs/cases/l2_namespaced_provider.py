@@ -5,5 +5,5 @@ def main() -> None:
     component = pulumi.ComponentResource(
         "component:index:ComponentCustomRefOutput", "componentRes", {"value": "foo-bar-baz"}, remote=True
     )
-    inputs = {"value": True, "resourceRef": component["ref"]}
+    inputs = {"value": True, "resourceRef": component["ref"].as_resource()}
     pulumi.CustomResource("namespaced:index:Resource", "res", inputs)
