@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from fakes.bindings import FakeEngine
+from fakes.bindings import FakeEngine, Secret
 from pulumi_gestalt import program
 from pulumi_gestalt.program import execute, marked
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/reference/python-sdk.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```\n\n```json\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+ANSWERS = {
+    "cloud:compute:getImage": {"id": "image-1"},
+    "pulumi:pulumi:StackReference": {"outputs": {"zone": "example.org", "token": Secret("t0ken")}},
+}
 FAILURES = Path(__file__).parent / "programs/failing/expected"
 
 
@@ -33,7 +37,7 @@ def test_the_blocks_export_what_the_page_says(code: str, outputs: str):
     config: dict[str, str | tuple[str]] = {"password": ("swordfish",), "aws:region": "eu-west-1"}
     exec(compile(code, "page.py", "exec"), {"__name__": "page"})
     for preview in (True, False):
-        engine = FakeEngine(config=config, answers={"cloud:compute:getImage": {"id": "image-1"}})
+        engine = FakeEngine(config=config, answers=ANSWERS)
         execute(marked(), engine.bindings(), preview)
     assert engine.exports() == json.loads(outputs)
 
