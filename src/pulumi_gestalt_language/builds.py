@@ -10,12 +10,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from pulumi_gestalt_language.errors import BuildError, ChangedError
+from pulumi_gestalt_language.facts import digest, prune
 from pulumi_gestalt_language.options import PROJECT_FILES
 from pulumi_gestalt_language.output import to_stderr, to_stdout
 from pulumi_gestalt_language.processes import Children, Sink
@@ -105,8 +105,8 @@ class Notes:
         temporary = path.with_suffix(f".{os.getpid()}")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._prune()
-            temporary.write_text(json.dumps({"sha256": _digest(project.program)}), "utf-8")
+            prune(self._folder, _NOTES_AGE)
+            temporary.write_text(json.dumps({"sha256": digest(project.program)}), "utf-8")
             temporary.replace(path)
         except OSError:
             return  # without a note the update looks at the sources again, which is right nearly always
@@ -123,26 +123,13 @@ class Notes:
         except (OSError, ValueError, KeyError, TypeError):
             return
         path.unlink(missing_ok=True)
-        if noted != _digest(project.program):
+        if noted != digest(project.program):
             raise ChangedError(project.program)
 
     def _path(self, project: Project) -> Path:
         parent = os.getppid()
         name = f"{parent} {_start_time(parent)} {project.program}"
         return self._folder / f"{hashlib.sha256(os.fsencode(name)).hexdigest()}.json"
-
-    def _prune(self) -> None:
-        for path in self._folder.iterdir():
-            try:
-                if path.stat().st_mtime < time.time() - _NOTES_AGE:
-                    path.unlink()
-            except OSError:
-                continue
-
-
-def _digest(program: Path) -> str:
-    with program.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _start_time(process: int) -> str:

@@ -8,6 +8,7 @@ LanguageError
 ├── LockError       a file in `sdks` cannot be used
 ├── SchemaError     a package's schema cannot be used
 ├── DebuggerError   a debugger is to be attached, and there is none
+├── PluginError     a provider or a policy pack is to be run
 └── StoppedError    Pulumi has asked to stop
 """
 
@@ -148,6 +149,13 @@ class DebuggerError(LanguageError):
 
     def __str__(self) -> str:
         return "no debugger can be attached to a program of runtime gestalt: it is a WebAssembly component in a sandbox"
+
+
+class PluginError(LanguageError):
+    """A provider or a policy pack has this runtime."""
+
+    def __str__(self) -> str:
+        return "runtime gestalt runs Pulumi programs only; write providers and policy packs in another language"
 
 
 class StoppedError(LanguageError):

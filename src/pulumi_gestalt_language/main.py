@@ -17,7 +17,7 @@ from typing import Final, NoReturn
 
 from pulumi_gestalt_wit import VERSION
 
-NOTES: Final = "PULUMI_GESTALT_CACHE"
+CACHE: Final = "PULUMI_GESTALT_CACHE"
 """The variable that the Runner too takes its cache's folder from."""
 _PATIENCE: Final = 0.7
 """Seconds that children have to end after a signal; the Runner ends itself after 0.5."""
@@ -58,10 +58,9 @@ def _serve(engine: str, ended: int, end: int) -> NoReturn:
     """Serve until there is something to read from the pipe `ended`, whose other end is `end`."""
     # After the signals, and not for --version: gRPC takes 100 ms. The channel comes first: it sets gRPC up.
     import pulumi_gestalt_rpc.channel  # noqa: F401, PLC0415
-    from pulumi_gestalt_language.builds import Notes  # noqa: PLC0415
     from pulumi_gestalt_language.server import LanguageHost, serve  # noqa: PLC0415
 
-    host = LanguageHost(engine, Notes(_notes_folder()))
+    host = LanguageHost(engine, _cache())
     server, port = serve(host)
     os.write(1, f"{port}\n".encode())
     if _is_pipe(0):
@@ -91,10 +90,10 @@ def _is_pipe(number: int) -> bool:
         return False
 
 
-def _notes_folder() -> Path:
-    named = os.environ.get(NOTES)
+def _cache() -> Path:
+    named = os.environ.get(CACHE)
     if named:
-        return Path(named) / "previews"
+        return Path(named)
     import platformdirs  # noqa: PLC0415 - not needed when the variable is set
 
-    return platformdirs.user_cache_path("pulumi-gestalt", appauthor=False) / "previews"
+    return platformdirs.user_cache_path("pulumi-gestalt", appauthor=False)

@@ -30,7 +30,7 @@ class Grants:
 
     Attributes:
         env: names of environment variables.
-        read, write: "PATH" or "HOST=GUEST"; relative to the folder of the program.
+        read, write: directories, "HOST" or "HOST=GUEST"; HOST is relative to the folder of the program.
     """
 
     env: tuple[str, ...] = ()
@@ -94,14 +94,24 @@ def _grants(options: Options, folder: Path) -> Grants:
             raise options.error(("sandbox", "env", index), problem, "write the name only: its value is taken over")
     for kind, paths in (("read", read), ("write", write)):
         for index, path in enumerate(paths):
-            host = path.partition("=")[0]
-            if not host or not (folder / host).exists():
-                problem = f"sandbox.{kind}: there is no {folder / host}"
-                hint = "make it, or correct the path: it counts from the folder of the program"
-                raise options.error(("sandbox", kind, index), problem, hint)
+            problem = _refused(folder, path)
+            if problem:
+                hint = "write DIRECTORY or DIRECTORY=/GUEST; the directory counts from the folder of the program"
+                raise options.error(("sandbox", kind, index), f"sandbox.{kind}: {problem}", hint)
     if env or read or write:
         raise options.error(("sandbox",), "the Runner of this version grants nothing", "remove the option sandbox")
     return Grants(env, read, write)
+
+
+def _refused(folder: Path, path: str) -> str:
+    """Return what is wrong with a directory that is granted; what the Runner takes as a directory is right."""
+    host, equals, guest = path.rpartition("=")
+    host = host if equals else path
+    if not host or (equals and not guest.startswith("/")):
+        return f"{path} names no directory, or none that begins with / for the program"
+    if not (folder / host).is_dir():
+        return f"{folder / host} is not a directory"
+    return ""
 
 
 def _program(root: Path, folder: Path, main: str, options: Options, *, may_miss: bool) -> Path:

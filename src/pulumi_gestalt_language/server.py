@@ -21,7 +21,8 @@ from google.protobuf.message import Message
 from pulumi_gestalt_language import packages, runner
 from pulumi_gestalt_language.builds import Notes, build, is_stale
 from pulumi_gestalt_language.early import Early
-from pulumi_gestalt_language.errors import DebuggerError, LanguageError, StoppedError
+from pulumi_gestalt_language.errors import DebuggerError, LanguageError, PluginError, StoppedError
+from pulumi_gestalt_language.facts import KnownFacts
 from pulumi_gestalt_language.processes import Children
 from pulumi_gestalt_language.project import Project, read_project
 from pulumi_gestalt_rpc import language_pb2 as pb
@@ -43,13 +44,13 @@ _UNARY: Final[Mapping[str, tuple[type[Message], str]]] = {
     "Template": (pb.TemplateRequest, "template"),
     "About": (pb.AboutRequest, "about"),
     "GetProgramDependencies": (pb.GetProgramDependenciesRequest, "get_program_dependencies"),
+    "GenerateProgram": (pb.GenerateProgramRequest, "generate_program"),
     "GeneratePackage": (pb.GeneratePackageRequest, "generate_package"),
     "Link": (pb.LinkRequest, "link"),
     "Cancel": (Empty, "cancel"),
 }
 _REFUSED: Final = {
-    "RunPlugin": "runtime gestalt runs Pulumi programs only; write providers and policy packs in another language",
-    "GenerateProgram": "Pulumi cannot write programs for runtime gestalt: it does not know your language",
+    "RunPlugin": str(PluginError()),
     "GenerateProject": "Pulumi cannot convert to runtime gestalt: it does not know your language",
     "Pack": "runtime gestalt has no packages to pack: `pulumi package add` in a project writes all that it needs",
 }
@@ -72,14 +73,15 @@ class LanguageHost:
 
     Args:
         engine: "host:port" of the Pulumi engine, which shows messages; "" until `Handshake` gives it.
-        notes: what previews leave for their updates.
+        cache: the folder for what is kept: notes of previews, and what is known of programs.
         command: the beginning of the Runner's command line.
     """
 
-    def __init__(self, engine: str, notes: Notes, command: Sequence[str] = runner.RUNNER) -> None:
+    def __init__(self, engine: str, cache: Path, command: Sequence[str] = runner.RUNNER) -> None:
         self._command = command
         self._engine = engine
-        self._notes = notes
+        self._notes = Notes(cache / "previews")
+        self._known = KnownFacts(cache / "facts")
         self.children = Children()
         self._early = Early(lambda project: runner.Run(project, self.children, self._command))
 
@@ -136,6 +138,8 @@ class LanguageHost:
 
     def install_dependencies(self, request: pb.InstallDependenciesRequest) -> Iterator[pb.InstallDependenciesResponse]:
         """Build the program, if it is to be built."""
+        if request.is_plugin:
+            raise PluginError
         project = read_project(request.info)
         if not project.build or not is_stale(project):
             yield pb.InstallDependenciesResponse(stdout=f"{project.program.name} needs no dependencies\n".encode())
@@ -181,6 +185,11 @@ class LanguageHost:
         wanted, needed = self._facts(read_project(request.info))
         return pb.GetProgramDependenciesResponse(dependencies=packages.dependencies(needed, wanted))
 
+    def generate_program(self, request: pb.GenerateProgramRequest) -> pb.GenerateProgramResponse:
+        """Give back what Pulumi has in its own notation: `pulumi import` prints it for the user to write anew."""
+        texts = {name: f"{_NOTATION}{text}".encode() for name, text in request.source.items()}
+        return pb.GenerateProgramResponse(source=texts)
+
     def generate_package(self, request: pb.GeneratePackageRequest) -> pb.GeneratePackageResponse:
         """Write the file that stands for a package in a project."""
         packages.declare(Path(request.directory), request.schema)
@@ -214,9 +223,10 @@ class LanguageHost:
             build(project, self.children)
 
     def _facts(self, project: Project) -> tuple[str, list[pb.PackageDependency]]:
-        facts = runner.inspect(project, self.children, self._command)
-        found = packages.required(project.root, facts["providers"])
-        return facts["version"] or "", packages.choose(found, project)
+        """Return the version of the contract that the program was made for, and the packages that the project needs."""
+        facts = self._known.of(project.program, lambda: runner.inspect(project, self.children, self._command))
+        found = packages.required(project.root, facts.providers)
+        return facts.version, packages.choose(found, project)
 
     def _tell(self, message: str) -> bool:
         """Show an error to the user, and return whether the Pulumi engine took it."""
@@ -234,6 +244,11 @@ class LanguageHost:
         return True
 
 
+_NOTATION: Final = """\
+# In Pulumi's own notation, because runtime gestalt does not know your language:
+# write these resources in it, under the same names and with the same inputs.
+
+"""
 _HOW_TO_USE: Final = """\
 Programs of runtime gestalt need no import: register resources of the package by their type.
 The file in the folder sdks says which plugin is needed; keep it with the project."""

@@ -233,3 +233,29 @@ class GeneratePackageRequest(_message.Message):
 class GeneratePackageResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
+
+class GenerateProgramRequest(_message.Message):
+    __slots__ = ("source",)
+    class SourceEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    source: _containers.ScalarMap[str, str]
+    def __init__(self, source: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class GenerateProgramResponse(_message.Message):
+    __slots__ = ("source",)
+    class SourceEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: bytes
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[bytes] = ...) -> None: ...
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    source: _containers.ScalarMap[str, bytes]
+    def __init__(self, source: _Optional[_Mapping[str, bytes]] = ...) -> None: ...

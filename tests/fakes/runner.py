@@ -7,6 +7,7 @@
 
 # ruff: noqa: T201 - the Runner prints
 
+import hashlib
 import json
 import os
 import signal
@@ -19,7 +20,8 @@ def main() -> int:
     """Do what the program says."""
     wanted = json.loads(Path(sys.argv[-1]).read_text("utf-8"))
     if sys.argv[1] == "inspect" and "inspect" in wanted:
-        print(json.dumps(wanted["inspect"]))
+        digest = hashlib.sha256(Path(sys.argv[-1]).read_bytes()).hexdigest()
+        print(json.dumps({**wanted["inspect"], "sha256": digest}))
         return 0
     settings = ""
     if "--settings-stdin" in sys.argv:

@@ -8,7 +8,6 @@ import grpc
 import pytest
 from pulumi.runtime.proto import language_pb2_grpc
 
-from pulumi_gestalt_language.builds import Notes
 from pulumi_gestalt_language.server import LanguageHost, serve
 
 RUNNER = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "runner.py")]
@@ -17,7 +16,7 @@ RUNNER = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "runner.py")
 @pytest.fixture
 def host(tmp_path: Path) -> LanguageHost:
     """Return a host that knows no engine."""
-    return LanguageHost("", Notes(tmp_path / "previews"), RUNNER)
+    return LanguageHost("", tmp_path / "cache", RUNNER)
 
 
 @pytest.fixture

@@ -113,8 +113,13 @@ def test_only_program(tmp_path: Path):
         ),
         (
             {"sandbox": {"read": [".", "nowhere"]}},
-            ":14: sandbox.read: there is no {folder}/nowhere",
-            "make it, or correct the path: it counts from the folder of the program",
+            ":14: sandbox.read: {folder}/nowhere is not a directory",
+            "write DIRECTORY or DIRECTORY=/GUEST; the directory counts from the folder of the program",
+        ),
+        (
+            {"sandbox": {"write": [".=out"]}},
+            ": sandbox.write: .=out names no directory, or none that begins with / for the program",
+            "write DIRECTORY or DIRECTORY=/GUEST; the directory counts from the folder of the program",
         ),
     ],
 )

@@ -63,7 +63,6 @@ def test_unknown_path_is_answered_at_once(host):
 @pytest.mark.parametrize(
     ("method", "kind"),
     [
-        ("GenerateProgram", language_pb2.GenerateProgramRequest),
         ("GenerateProject", language_pb2.GenerateProjectRequest),
         ("Pack", language_pb2.PackRequest),
     ],
@@ -75,11 +74,21 @@ def test_refusals(stub, method: str, kind):
     assert "gestalt" in details
 
 
-def test_plugins_are_refused(stub):
+def test_plugins_are_refused(stub, tmp_path: Path):
     """A policy pack or provider with this runtime is refused with a reason."""
     code, details = refusal(lambda: list(stub.RunPlugin(language_pb2.RunPluginRequest(kind="analyzer"))))
     assert code is grpc.StatusCode.UNIMPLEMENTED
     assert "policy packs" in details
+    asked = language_pb2.InstallDependenciesRequest(info=info(tmp_path), is_plugin=True)
+    assert refusal(lambda: list(stub.InstallDependencies(asked))) == (grpc.StatusCode.FAILED_PRECONDITION, details)
+
+
+def test_imported_resources(stub):
+    """What `pulumi import` has found is given back in Pulumi's own notation, and says so."""
+    text = 'resource old "gtest:index:Thing" {}'
+    source = stub.GenerateProgram(language_pb2.GenerateProgramRequest(source={"main.pp": text})).source
+    assert source["main.pp"].decode().startswith("# In Pulumi's own notation")
+    assert source["main.pp"].decode().endswith(f"\n\n{text}")
 
 
 def test_packages(stub, tmp_path: Path):
