@@ -52,8 +52,10 @@ def test_grants_and_packages(tmp_path: Path):
     """What a program may use is listed, paths count from its folder; `packages` may be empty."""
     (tmp_path / "app.wasm").touch()
     (tmp_path / "data").mkdir()
-    assert read_project(ours(info(tmp_path, sandbox={"env": []}, packages=[]))).packages == ()
-    assert problem(tmp_path, sandbox={"env": ["HOME"]})[0] == "Pulumi.yaml: the Runner of this version grants nothing"
+    sandbox = {"env": ["HOME"], "read": ["data", f"{tmp_path}=/all"], "write": ["./data=/out"]}
+    project = read_project(ours(info(tmp_path, sandbox=sandbox, packages=[])))
+    assert project.grants == Grants(("HOME",), ("data", f"{tmp_path}=/all"), ("./data=/out",))
+    assert project.packages == ()
 
 
 def test_main(tmp_path: Path):

@@ -156,6 +156,30 @@ def test_run(stub, tmp_path: Path, capfd, monkeypatch):
     }
 
 
+def test_grants(stub, tmp_path: Path, monkeypatch):
+    """What the project grants is granted by name, a variable of Pulumi's too, and the Runner works in its folder."""
+    told = tmp_path / "told"
+    write(tmp_path, tell=str(told))
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("PULUMI_ACCESS_TOKEN", "s3cret")
+    asked = request(tmp_path)
+    sandbox = {"env": ["PULUMI_ACCESS_TOKEN"], "read": ["data"], "write": ["data=/out"]}
+    asked.info.CopyFrom(info(tmp_path, program="app.wasm", debug=True, sandbox=sandbox))
+    assert stub.Run(asked) == language_pb2.RunResponse()
+    facts = json.loads(told.read_text())
+    assert facts["argv"] == [
+        "run",
+        "--settings-stdin",
+        "--debug",
+        "--allow-env=PULUMI_ACCESS_TOKEN",
+        "--allow-read=data",
+        "--allow-write=data=/out",
+        str(tmp_path / "app.wasm"),
+    ]
+    assert facts["env"]["PULUMI_ACCESS_TOKEN"] == "s3cret"
+    assert facts["cwd"] == str(tmp_path)
+
+
 def test_large_configuration(stub, tmp_path: Path):
     """Configuration that is larger than a pipe, and holds every kind of character, arrives."""
     told = tmp_path / "told"
