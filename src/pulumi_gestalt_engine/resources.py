@@ -236,6 +236,11 @@ class Resource(Registered):
         known = {
             name: _unsent(data, hidden=hidden) for name, data in self.fill().items() if name not in answer.properties
         }
+        absent = UNKNOWN_VALUE if hidden else NULL
+        for name in self.options.additional_secret_outputs:
+            # Pulumi marks those that it sends; a preview may leave them out, and they are no less secret.
+            if name not in answer.properties:
+                known[name] = known.get(name, absent).with_marks(secret=True)
         # What the provider calls `id` or `urn` is not the resource's (pulumi-protocol.md 1.3).
         known["urn"] = Value(answer.urn)
         custom = self.kind is ResourceKind.CUSTOM
@@ -244,7 +249,7 @@ class Resource(Registered):
         return result_fields(
             self,
             encoded=answer.properties,
-            absent=UNKNOWN_VALUE if hidden else NULL,
+            absent=absent,
             common=(answer.urn,),
             known=known,
             dependencies=answer.dependencies,
