@@ -14,7 +14,7 @@ from pulumi_gestalt_monitor.decode import decode
 from pulumi_gestalt_monitor.errors import OperationError, ProviderError, ResourceFailed
 from pulumi_gestalt_monitor.record import DeploymentRecord, HookCallRecord, HookRecord
 from pulumi_gestalt_monitor.reports import Reports
-from pulumi_gestalt_monitor.text import printable, quoted
+from pulumi_gestalt_monitor.text import printable_lines, quoted
 from pulumi_gestalt_rpc.host_pb2 import (
     ErrorHookRequest,
     ErrorHookResponse,
@@ -106,9 +106,9 @@ class Hooks:
     def _call(self, token: str, message: ResourceHookRequest) -> Running[str]:
         """Call a hook and return what went wrong, or ""."""
         try:
-            return printable((yield from ask(token, message, ResourceHookResponse)).error)
+            return printable_lines((yield from ask(token, message, ResourceHookResponse)).error)
         except CallFailed as error:
-            return str(error)
+            return printable_lines(str(error))
 
     def retry(self, request: RegisterResourceRequest, urn: str, errors: Sequence[ProviderError]) -> Running[bool]:
         """Ask the error hooks of the resource in `request` whether to try again, after `errors`, newest first.
@@ -144,7 +144,7 @@ class Hooks:
             answer = yield from ask(hook.token, message, ErrorHookResponse)
         except CallFailed as error:
             answer = ErrorHookResponse(error=str(error))
-        problem = printable(answer.error)
+        problem = printable_lines(answer.error)
         self._record.hook_calls.append(HookCallRecord(name, "onError", message.urn, problem))
         if problem:
             raise ResourceFailed(f"error hook {quoted(name)} failed: {problem}", urn=message.urn)

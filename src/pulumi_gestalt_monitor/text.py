@@ -12,6 +12,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
 
 
+def printable_lines(text: str) -> str:
+    """Return `text` as `printable` does, with its line ends kept."""
+    return "\n".join(map(printable, text.splitlines()))
+
+
 def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape").decode("ascii")
 

@@ -13,6 +13,7 @@ from pulumi_gestalt_monitor.decode import decode
 from pulumi_gestalt_monitor.errors import OperationError
 from pulumi_gestalt_monitor.lineage import Lineage
 from pulumi_gestalt_monitor.output_values import add_dependencies, dependencies_in, raised
+from pulumi_gestalt_monitor.text import printable_lines, quoted
 from pulumi_gestalt_rpc.host_pb2 import (
     Callback,
     RegisterResourceRequest,
@@ -67,7 +68,7 @@ class Transforms:
             try:
                 answer = yield from ask(token, message, TransformResponse)
             except CallFailed as error:
-                raise OperationError(f"invoke transform: {error}") from error
+                raise OperationError(f"invoke transform: {printable_lines(str(error))}") from error
             if answer.HasField("properties"):
                 message.properties.CopyFrom(answer.properties)
             if answer.HasField("options"):
@@ -98,7 +99,8 @@ class Transforms:
             try:
                 answer = yield from ask(token, message, TransformInvokeResponse)
             except CallFailed as error:
-                raise OperationError(f"invoke transform: {error}", subject=f"invoke of {request.tok}") from error
+                problem = f"invoke transform: {printable_lines(str(error))}"
+                raise OperationError(problem, subject=f"invoke {quoted(request.tok)}") from error
             if answer.HasField("args"):
                 message.args.CopyFrom(answer.args)
             if answer.HasField("options"):

@@ -91,14 +91,14 @@ def test_previews_call_only_the_hooks_that_want_it():
 def test_a_failing_hook_before_fails_the_resource():
     """The resource is not made, which is told once, with its URN."""
     program, hooks = hooked()
-    hooks.add("h", error="not on Fridays")
+    hooks.add("h", error="not on\nFridays\x1b")
     answer = program.register("a:b:C", "x", hooks=BINDING(before_create=["h"], after_create=["h"]))
     assert (answer.urn, answer.result) == (URN, resource_pb2.FAIL)
-    text = 'before hook "h" failed: not on Fridays'
+    text = 'before hook "h" failed: not on\nFridays\\x1b'
     assert program.log.messages == [Message(Severity.ERROR, text, URN)]
     assert program.snapshot()["failures"] == [{"operation": "registration", "urn": URN, "message": text}]
     assert program.snapshot()["hookCalls"] == [
-        {"hook": "h", "event": "beforeCreate", "urn": URN, "error": "not on Fridays"}
+        {"hook": "h", "event": "beforeCreate", "urn": URN, "error": "not on\nFridays\\x1b"}
     ]
 
 

@@ -1,50 +1,15 @@
 """A program of the official SDK, which knows nothing of this monitor, finds everything that it asks for."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
 
+from monitor.official import official_deployment
 from monitor.program import STACK
-from monitor.served import ServedMonitor
-from pulumi_gestalt_monitor import EmbeddedMonitor, Settings, parse_mocks, to_json
-
-MOCKS = {
-    "resources": {
-        "aws:ec2:Instance": {"errors": ["no capacity"], "id": "i-1", "outputs": {"made": "${name}:${inputs.tag}"}},
-        "eks:index:Cluster": {"outputs": {"zone": "z${inputs.size}"}},
-    },
-    "reads": {"aws:ec2:Vpc": {"when": {"id": "vpc-1"}, "outputs": {"made": "long ago"}}},
-    "invokes": {"aws:getImage": {"return": {"image": "img-${args.zone}"}}},
-    "calls": {"eks:index:Cluster/greet": {"return": {"text": "${args.greeting} from ${self.name}"}}},
-    "stackReferences": {"acme/net/prod": {"outputs": {"vpc": "vpc-9", "token": {"$secret": "t"}}}},
-}
-
-
-def run(*, preview: bool) -> dict[str, Any]:
-    """Run the program and return the deployment."""
-    settings = Settings(project="shop", organization="acme", preview=preview)
-    monitor = EmbeddedMonitor(settings, parse_mocks(json.dumps(MOCKS), "m.json"))
-    program = Path(__file__).with_name("official_program.py")
-    with ServedMonitor(monitor) as served:
-        done = subprocess.run(
-            [sys.executable, program, served.address, "preview" if preview else "update"],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    return to_json(monitor.record, show_secrets=True)
 
 
 @pytest.fixture(scope="module")
 def deployment():
     """Run the program once for all tests of the update."""
-    return run(preview=False)
+    return official_deployment(preview=False)
 
 
 def resource(deployment, name):
@@ -89,7 +54,7 @@ def test_dependencies_reach_the_record(deployment):
 
 def test_a_preview():
     """What providers would compute is unknown, reads and stack references are not, and no hook runs."""
-    deployment = run(preview=True)
+    deployment = official_deployment(preview=True)
     unknown = {"$unknown": True}
     assert deployment["failures"] == []
     assert deployment["outputs"] == {

@@ -1,6 +1,6 @@
 import pytest
 
-from pulumi_gestalt_monitor.text import printable, quoted
+from pulumi_gestalt_monitor.text import printable, printable_lines, quoted
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,8 @@ def test_what_is_not_visible_is_escaped(text, shown):
 def test_quotes_are_unambiguous():
     """A quote or backslash inside quoted text is escaped."""
     assert quoted('a"b\\n\n') == '"a\\"b\\\\n\\n"'
+
+
+def test_lines_are_kept():
+    """A text of several lines stays one, with everything else that acts on a terminal written as an escape."""
+    assert printable_lines("a\x1b\nb\r\nc") == "a\\x1b\nb\nc"
