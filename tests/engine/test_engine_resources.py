@@ -1,11 +1,49 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse, Result
+from pulumi.runtime.proto.provider_pb2 import InvokeResponse
+from pulumi.runtime.proto.resource_pb2 import (
+    ReadResourceRequest,
+    ReadResourceResponse,
+    RegisterResourceRequest,
+    RegisterResourceResponse,
+    Result,
+)
+from pulumi.runtime.proto.source_pb2 import SourcePosition, StackFrame, StackTrace
 
 from engine.strategies import A, B, properties, serialized, struct_of, values_of, without_nulls
-from fakes.scripted import STACK_URN, UNKNOWN, ScriptedMonitor, ScriptedRun, plain, secret
-from pulumi_gestalt_engine import Node, ResourceKind, ResourceOptions
+from fakes.scripted import (
+    OUTPUT,
+    REFERENCE,
+    SIGNATURE,
+    STACK_URN,
+    UNKNOWN,
+    RefusalError,
+    ScriptedMonitor,
+    ScriptedRun,
+    echo,
+    part,
+    plain,
+    reference,
+    secret,
+    urn,
+)
+from pulumi_gestalt_engine import (
+    NO_OPTIONS,
+    CallOptions,
+    Feature,
+    Level,
+    Node,
+    PackageRequest,
+    Parameters,
+    Position,
+    ProgramError,
+    ResourceKind,
+    ResourceOptions,
+)
+from pulumi_gestalt_engine.deployment import ALL_FEATURES
 from pulumi_gestalt_engine.errors import MonitorError
 from pulumi_gestalt_engine.nodes import Fault, Fields
 from pulumi_gestalt_engine.values import Value
@@ -167,3 +205,436 @@ def test_property_that_cannot_be_read():
     assert str(caught.value) == (
         'the monitor\'s answer for resource a:b:C "n" cannot be read: property "a": a number is not finite'
     )
+
+
+# ---- kinds, parents, dependencies ----
+
+
+def urns(request: RegisterResourceRequest) -> dict[str, list[str]]:
+    return {name: list(entry.urns) for name, entry in request.propertyDependencies.items()}
+
+
+@pytest.mark.parametrize(
+    ("what", "flags"),
+    [
+        (ResourceKind.CUSTOM, (True, False)),
+        (ResourceKind.COMPONENT, (False, False)),
+        (ResourceKind.REMOTE, (False, True)),
+    ],
+)
+def test_kinds(what, flags):
+    """Custom and remote are flags of their own (1.3); only a custom resource has an ID."""
+    run = ScriptedRun()
+    node = run.declare("n", what=what)
+    run.finish()
+    request = sent(run)
+    assert (request.custom, request.remote) == flags
+    has_id = "id" in fields(node.result).known
+    assert (has_id, "id" in plain_value(fields(node.result).whole())) == (flags[0], flags[0])
+
+
+def plain_value(value: Value) -> object:
+    assert not any(isinstance(part, Value) for part in value.data.values())
+    return value.data
+
+
+def test_resource_without_parent_belongs_to_the_stack():
+    """The engine sends the stack's URN, for Pulumi adds no parent of its own (checklist line 3)."""
+    run = ScriptedRun()
+    run.declare("n")
+    run.declare("m", options=ResourceOptions(version="1"))
+    assert {request.parent for request in (sent(run), sent(run, "m"))} == {STACK_URN}
+
+
+def test_parent():
+    """A parent is told by its URN."""
+    run = ScriptedRun()
+    run.declare("n", options=ResourceOptions(parent=run.resource("p")))
+    run.declare("m", options=ResourceOptions(parent=run.engine.stack_resource))
+    run.finish()
+    assert (sent(run).parent, sent(run, "m").parent) == (urn("p"), STACK_URN)
+
+
+def test_depends_on():
+    """Dependencies are what the options and the inputs name, each once, options first; properties tell their own."""
+    run = ScriptedRun()
+    a, b, c = (run.resource(name) for name in "abc")
+    inputs = {"x": run.engine.field(a, "id"), "y": run.engine.field(c, "id")}
+    run.declare("n", inputs, ResourceOptions(depends_on=[b, a]))
+    run.finish()
+    assert list(sent(run).dependencies) == [urn("b"), urn("a"), urn("c")]
+    assert urns(sent(run)) == {"x": [urn("a")], "y": [urn("c")]}
+
+
+def test_depends_on_outputs():
+    """An output stands for what it came from, and for what its value refers to, also in lists (checklist line 27)."""
+    run = ScriptedRun()
+    a, b, c = (run.resource(name) for name in "abc")
+    references = run.engine.combine([run.engine.field(a, None), run.engine.field(b, None)])
+    texts = run.apply(run.engine.field(c, "id"), lambda _: json.dumps([reference("d"), {"x": [reference("e")]}]))
+    run.declare("n", {}, ResourceOptions(depends_on_outputs=[references, texts]))
+    run.finish()
+    assert list(sent(run).dependencies) == [urn(name) for name in "abcde"]
+
+
+def test_depending_on_what_has_no_urn():
+    """The result of an invoke is no resource: to depend on it is to wait for it."""
+    run = ScriptedRun()
+    run.declare("n", {}, ResourceOptions(depends_on=[run.invoke("a:b:f")]))
+    run.finish()
+    assert [method for method, _ in run.monitor.sent] == ["Invoke", "RegisterResource"]
+    assert list(sent(run).dependencies) == []
+
+
+def test_remote_component_says_output_values():
+    """Inputs of a remote component keep their marks and dependencies as output values (checklist line 14)."""
+    run = ScriptedRun(preview=True)
+    inputs = {
+        "plain": Value([1, None]),
+        "known": Value("x", dependencies=(B, A)),
+        "secret": Value("x", secret=True),
+        "unknown": Value(None, known=False, dependencies=(A,)),
+        "inside": Value({"k": Value("x", secret=True, dependencies=(A,)), "open": 1}, dependencies=(A,)),
+    }
+    run.declare("n", constants(run, inputs), what=ResourceKind.REMOTE)
+    assert plain(sent(run).object) == {
+        "plain": [1.0, None],
+        "known": {SIGNATURE: OUTPUT, "value": "x", "dependencies": [A, B]},
+        "secret": {SIGNATURE: OUTPUT, "value": "x", "secret": True},
+        "unknown": {SIGNATURE: OUTPUT, "dependencies": [A]},
+        "inside": {
+            SIGNATURE: OUTPUT,
+            "value": {"k": secret("x"), "open": 1.0},
+            "dependencies": [A],
+        },
+    }
+
+
+def test_output_values_off():
+    """A Pulumi that does not know output values is sent secrets and unknowns as ever (checklist line 15)."""
+    run = ScriptedRun(preview=True, features=ALL_FEATURES - {Feature.OUTPUT_VALUES})
+    inputs = {"secret": Value("x", secret=True, dependencies=(A,)), "unknown": Value(None, known=False)}
+    run.declare("n", constants(run, inputs), what=ResourceKind.REMOTE)
+    assert plain(sent(run).object) == {"secret": secret("x"), "unknown": UNKNOWN}
+    assert urns(sent(run)) == {"secret": [A], "unknown": []}
+
+
+def test_references_are_no_dependencies_of_a_remote_components_property():
+    """An input that is nothing but a resource stays plain on the provider's side (checklist line 29)."""
+    run = ScriptedRun()
+    a = run.engine.field(run.resource("a"), None)
+    id_of_b = run.engine.field(run.resource("b"), "id")
+    text = json.dumps({"one": part(0), "list": [part(0)], "other": part(1), "object": {"k": [part(0), part(1)]}})
+    inputs = run.engine.inputs("context.register", text, [a, id_of_b])
+    run.engine.register(ResourceKind.REMOTE, "a:b:C", "n", inputs)
+    run.engine.register(ResourceKind.CUSTOM, "a:b:C", "m", inputs)
+    run.finish()
+    of_a, of_b = urn("a"), urn("b")
+    assert urns(sent(run)) == {"one": [], "list": [], "other": [of_b], "object": [of_b]}
+    assert urns(sent(run, "m")) == {"one": [of_a], "list": [of_a], "other": [of_b], "object": [of_a, of_b]}
+
+
+# ---- references: checklist line 16 ----
+
+
+def test_references_as_inputs():
+    """A custom resource is told by URN and ID, a component by its URN; an unknown ID makes it no less known."""
+    run = ScriptedRun(ScriptedMonitor(without_id), preview=True)
+    made = {
+        "custom": run.resource("known"),
+        "new": run.resource("new"),
+        "component": run.component("part"),
+    }
+    run.declare("n", {name: run.engine.field(node, None) for name, node in made.items()})
+    run.finish()
+    assert plain(sent(run).object) == {
+        "custom": reference("known", id="known-id"),
+        "new": reference("new", id=UNKNOWN),
+        "component": reference("part", "my:index:Part"),
+    }
+    assert urns(sent(run))["custom"] == [urn("known")]
+
+
+def without_id(request: RegisterResourceRequest) -> RegisterResourceResponse:
+    answer = echo(request)
+    return RegisterResourceResponse(urn=answer.urn, id="" if request.name == "new" else answer.id)
+
+
+def test_references_off():
+    """A Pulumi that does not know references is sent the ID, or the URN of what has none (checklist line 16)."""
+    run = ScriptedRun(features=ALL_FEATURES - {Feature.RESOURCE_REFERENCES})
+    custom, component = run.engine.field(run.resource("c"), None), run.engine.field(run.component("p"), None)
+    nested = run.engine.assemble(json.dumps({"k": [part(0), secret(part(1))], "x": 1}), [custom, component])
+    run.declare("n", {"custom": custom, "component": component, "nested": nested})
+    run.finish()
+    expected = urn("p", "my:index:Part")
+    assert plain(sent(run).object) == {
+        "custom": "c-id",
+        "component": expected,
+        "nested": {"k": ["c-id", secret(expected)], "x": 1.0},
+    }
+    assert not sent(run).acceptResources
+
+
+def test_byte_strings_off():
+    """A Pulumi that does not know byte strings is not told that we do (checklist line 20)."""
+    run = ScriptedRun(features=ALL_FEATURES - {Feature.BYTE_STRING})
+    run.declare("n")
+    assert not sent(run).accepts_byte_string
+
+
+def test_reference_in_an_answer_whose_id_is_unknown():
+    """It is a reference and not an unknown."""
+    answer = {"it": reference("x", id=UNKNOWN)}
+    result = fields(registered(preview=True, object=answer))
+    assert result.get("it") == Value(answer["it"], dependencies=(U,))
+
+
+# ---- components of the program ----
+
+
+def test_property_of_a_component_is_its_input():
+    """Pulumi returns no properties of a component: in a preview too they are what the program gave."""
+    inputs = {"a": Value("x", dependencies=(A,)), "b": Value("y", secret=True)}
+    result = fields(registered(inputs, preview=True, identity="", what=ResourceKind.COMPONENT))
+    assert result.get("a") == Value("x", dependencies=(U,))
+    assert result.get("b") == Value("y", secret=True, dependencies=(U,))
+    assert result.get("absent") == Value(None, dependencies=(U,))
+
+
+# ---- providers: checklist lines 40 to 42 ----
+
+
+def provider(run: ScriptedRun, package: str, name: str = "", **options) -> Node:
+    return run.declare(name or package, {}, ResourceOptions(**options), kind=f"pulumi:providers:{package}")
+
+
+def named(package: str, name: str = "") -> str:
+    """Return how a provider of `provider` is named in requests."""
+    return f"{urn(name or package, f'pulumi:providers:{package}')}::{name or package}-id"
+
+
+def test_explicit_provider():
+    """A provider of the type's package is told as `URN::ID`."""
+    run = ScriptedRun()
+    run.declare("n", {}, ResourceOptions(provider=provider(run, "a")))
+    run.finish()
+    assert sent(run).provider == named("a")
+
+
+def test_provider_without_an_id_yet():
+    """In a preview its ID is the text for unknown (checklist line 40)."""
+    run = ScriptedRun(ScriptedMonitor(without_id), preview=True)
+    run.declare("n", {}, ResourceOptions(provider=provider(run, "a", "new")))
+    run.finish()
+    assert sent(run).provider == f"{urn('new', 'pulumi:providers:a')}::{UNKNOWN}"
+
+
+def test_provider_that_was_looked_up():
+    """Of a resource that was found by a reference only Pulumi knows the package: it is taken."""
+    found = {"urn": urn("x", "pulumi:providers:a"), "id": "i", "state": {}}
+    run = ScriptedRun(ScriptedMonitor(invoke=lambda _: InvokeResponse(**{"return": found})))
+    run.declare("n", {}, ResourceOptions(provider=run.engine.lookup(run.value(json.dumps(found["urn"])))))
+    run.finish()
+    assert sent(run).provider == f"{found['urn']}::i"
+
+
+def test_provider_of_another_package():
+    """It is not used for the resource, but for what belongs to it (checklist line 41)."""
+    run = ScriptedRun()
+    other = run.declare("n", {}, ResourceOptions(provider=provider(run, "other")))
+    run.declare("child", {}, ResourceOptions(parent=other), kind="other:b:C")
+    run.finish()
+    assert (sent(run).provider, sent(run, "child").provider) == ("", named("other"))
+
+
+def test_providers_reach_grandchildren():
+    """They are inherited by package, told with each component, and a nearer one wins (checklist line 42)."""
+    run = ScriptedRun()
+    a, b, nearer = provider(run, "a"), provider(run, "b"), provider(run, "a", "nearer")
+    outer = run.component("outer", ResourceOptions(providers=[a, b]))
+    inner = run.component("inner", ResourceOptions(parent=outer))
+    last = run.component("last", ResourceOptions(parent=inner, providers=[nearer]))
+    for name, parent in (("of-inner", inner), ("of-last", last)):
+        run.declare(name, {}, ResourceOptions(parent=parent))
+        run.declare(f"{name}-b", {}, ResourceOptions(parent=parent), kind="b:b:C")
+        run.declare(f"{name}-c", {}, ResourceOptions(parent=parent), kind="c:b:C")
+    run.finish()
+    assert dict(sent(run, "outer").providers) == {"a": named("a"), "b": named("b")}
+    assert dict(sent(run, "inner").providers) == {"a": named("a"), "b": named("b")}
+    assert dict(sent(run, "last").providers) == {"a": named("a", "nearer"), "b": named("b")}
+    assert [sent(run, name).provider for name in ("of-inner", "of-inner-b", "of-inner-c")] == [
+        named("a"),
+        named("b"),
+        "",
+    ]
+    assert [sent(run, name).provider for name in ("of-last", "of-last-b")] == [named("a", "nearer"), named("b")]
+    assert {sent(run, name).provider for name in ("outer", "inner", "last")} == {""}
+    assert all(not sent(run, name).providers for name in ("of-inner", "of-last"))
+
+
+def test_one_of_the_providers_is_the_resources_own():
+    """A custom resource takes from `providers` the one for its package (3.4)."""
+    run = ScriptedRun()
+    run.declare("n", {}, ResourceOptions(providers=[provider(run, "b"), provider(run, "a")]))
+    run.finish()
+    assert sent(run).provider == named("a")
+
+
+def test_provider_beside_providers():
+    """The explicit one is the resource's own; for children the one among `providers` wins, as in Python (3.4)."""
+    run = ScriptedRun()
+    own, mapped = provider(run, "a", "own"), provider(run, "a", "mapped")
+    remote = run.declare("n", {}, ResourceOptions(provider=own, providers=[mapped]), what=ResourceKind.REMOTE)
+    run.declare("child", {}, ResourceOptions(parent=remote))
+    run.finish()
+    assert sent(run).provider == named("a", "own")
+    assert dict(sent(run).providers) == {"a": named("a", "mapped")}
+    assert sent(run, "child").provider == named("a", "mapped")
+
+
+def test_providers_have_no_provider():
+    """A provider's own type is of the package that it provides, yet it inherits none."""
+    run = ScriptedRun()
+    component = run.component("c", ResourceOptions(providers=[provider(run, "a")]))
+    provider(run, "a", "second", parent=component)
+    run.finish()
+    assert sent(run, "second").provider == ""
+
+
+def test_failed_provider():
+    """What needs it is not sent."""
+    failing = ScriptedMonitor(lambda _: RegisterResourceResponse(result=Result.FAIL))
+    run = ScriptedRun(failing)
+    run.component("c", ResourceOptions(providers=[provider(run, "a")]))
+    run.finish()
+    assert [request.name for request in failing.registered] == ["a"]
+
+
+# ---- reads: checklist line 50 ----
+
+
+def read(run: ScriptedRun, source: Node, options: ResourceOptions = NO_OPTIONS, **state: Node) -> Node:
+    return run.engine.read("a:b:C", "n", source, run.engine.named("context.read", list(state.items())), options)
+
+
+def test_read_is_the_official_message():
+    """A read says what a registration says of the resource and its plugin."""
+    run = ScriptedRun()
+    dependency = run.resource("d")
+    options = ResourceOptions(
+        parent=run.component("p"),
+        depends_on=[dependency],
+        provider=provider(run, "a"),
+        version="1.0",
+        url="https://x.test",
+        checksums={"linux-amd64": b"c"},
+        additional_secret_outputs=["s"],
+        positions=[Position("app.py", 1, 2)],
+    )
+    read(run, run.value('"i-1"'), options, x=run.value('"y"', secret=True), null=run.value("null"))
+    run.finish()
+    place = SourcePosition(uri="file:///srv/the%20program/app.py", line=1, column=2)
+    expected = ReadResourceRequest(
+        id="i-1",
+        type="a:b:C",
+        name="n",
+        parent=urn("p", "my:index:Part"),
+        properties={"x": secret("y")},
+        dependencies=[urn("d")],
+        provider=named("a"),
+        version="1.0",
+        acceptSecrets=True,
+        additionalSecretOutputs=["s"],
+        acceptResources=True,
+        pluginDownloadURL="https://x.test",
+        pluginChecksums={"linux-amd64": b"c"},
+        sourcePosition=place,
+        stackTrace=StackTrace(frames=[StackFrame(pc=place)]),
+        accepts_byte_string=True,
+    )
+    (request,) = run.monitor.requests("ReadResource")
+    assert serialized(request) == serialized(expected)
+
+
+def test_read_in_a_package_and_features_off():
+    """A package stands for version and URL; flags for what Pulumi does not know are left out."""
+    features = ALL_FEATURES - {Feature.RESOURCE_REFERENCES, Feature.BYTE_STRING}
+    run = ScriptedRun(features=features)
+    package = run.engine.package(PackageRequest("base", "1", extension=Parameters("e", "1", b"")))
+    read(run, run.value('"i"'), ResourceOptions(package=package, version="1"))
+    run.finish()
+    (request,) = run.monitor.requests("ReadResource")
+    expected = ReadResourceRequest(
+        id="i", type="a:b:C", name="n", parent=STACK_URN, acceptSecrets=True, packageRef="ref-base", properties={}
+    )
+    assert serialized(request) == serialized(expected)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_what_was_read(preview):
+    """Its ID is the one that was asked for, in a preview too; its properties are what came back, null if absent."""
+    monitor = ScriptedMonitor(ReadResource=lambda _: ReadResourceResponse(urn=U, properties={"a": "x"}))
+    run = ScriptedRun(monitor, preview=preview)
+    node = read(run, run.value('"i-1"'), ignored=run.value("1"))
+    run.finish()
+    result = fields(node.result)
+    assert [result.get(name) for name in ("id", "urn", "a", "ignored")] == [
+        Value(data, dependencies=(U,)) for data in ("i-1", U, "x", None)
+    ]
+    assert result.whole() == Value({SIGNATURE: REFERENCE, "urn": U, "id": "i-1"}, dependencies=(U,))
+
+
+def test_read_by_an_unknown_id():
+    """The text for unknown is sent, and what comes back has no ID; what is absent is unknown too (1.4)."""
+    run = ScriptedRun(preview=True)
+    node = read(run, run.value(json.dumps(UNKNOWN)))
+    run.finish()
+    (request,) = run.monitor.requests("ReadResource")
+    unknown = Value(None, known=False, dependencies=(urn("n"),))
+    assert request.id == UNKNOWN
+    assert [fields(node.result).get(name) for name in ("id", "x")] == [unknown, unknown]
+    invoked = run.invoke("a:b:f", CallOptions(depends_on=[node]))
+    run.finish()
+    assert fields(invoked.result).get("x").known is False
+    assert run.monitor.invoked == []
+
+
+@pytest.mark.parametrize("identity", ["1", '""', "null", "[]"])
+def test_id_that_is_no_text(identity):
+    """It is a mistake of the program."""
+    run = ScriptedRun()
+    with pytest.raises(ProgramError, match=r'^context\.read: the ID of resource a:b:C "n" is not a text$'):
+        read(run, run.value(identity))
+
+
+def test_refused_read():
+    """What does not exist is an error; what depends on it is left out."""
+
+    def refuse(_request):
+        raise RefusalError("resource 'i' does not exist")
+
+    run = ScriptedRun(ScriptedMonitor(ReadResource=refuse))
+    node = read(run, run.value('"i"'))
+    run.resource("m", x=run.engine.field(node, "a"))
+    run.finish()
+    assert [(report.level, report.text) for report in run.reports] == [
+        (Level.ERROR, "resource a:b:C \"n\" failed: resource 'i' does not exist"),
+        (Level.WARN, 'resource a:b:C "m" is not sent: it depends on resource a:b:C "n", which failed'),
+    ]
+    assert run.monitor.registered == []
+
+
+def test_output_has_its_own_dependencies_and_those_of_the_answer():
+    """A remote component says which resources each output came from (checklist line 35)."""
+    run = ScriptedRun(
+        ScriptedMonitor(
+            lambda request: RegisterResourceResponse(
+                urn=urn(request.name), object={"x": 1}, propertyDependencies={"x": {"urns": [A, B]}}
+            )
+        )
+    )
+    remote = run.declare("r", what=ResourceKind.REMOTE)
+    run.resource("n", x=run.engine.field(remote, "x"))
+    run.finish()
+    assert urns(sent(run)) == {"x": [urn("r"), A, B]}
