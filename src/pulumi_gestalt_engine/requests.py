@@ -187,8 +187,10 @@ class Call(Function):
             MonitorError: the bytes cannot be read.
         """
         answer = decode_call(body)
+        # All of the result comes from all that any part of it does, as in the official SDKs (pulumi-protocol.md 1.5).
+        common = union(answer.dependencies.values())
         return self.fault_of(answer) or result_fields(
-            self, encoded=answer.properties, absent=NULL, secret=answer.secret, dependencies=answer.dependencies
+            self, encoded=answer.properties, absent=NULL, secret=answer.secret, common=common
         )
 
 

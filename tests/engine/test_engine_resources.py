@@ -3,27 +3,21 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi.runtime.proto.provider_pb2 import InvokeResponse
 from pulumi.runtime.proto.resource_pb2 import (
-    ReadResourceRequest,
-    ReadResourceResponse,
     RegisterResourceRequest,
     RegisterResourceResponse,
     Result,
 )
-from pulumi.runtime.proto.source_pb2 import SourcePosition, StackFrame, StackTrace
 
+from engine.helpers import constants, fields, new_has_no_id, sent, urns
 from engine.strategies import A, B, properties, serialized, struct_of, values_of, without_nulls
 from fakes.scripted import (
     OUTPUT,
-    REFERENCE,
     SIGNATURE,
     STACK_URN,
     UNKNOWN,
-    RefusalError,
     ScriptedMonitor,
     ScriptedRun,
-    echo,
     part,
     plain,
     reference,
@@ -31,15 +25,7 @@ from fakes.scripted import (
     urn,
 )
 from pulumi_gestalt_engine import (
-    NO_OPTIONS,
-    CallOptions,
     Feature,
-    Level,
-    Node,
-    PackageRequest,
-    Parameters,
-    Position,
-    ProgramError,
     ResourceKind,
     ResourceOptions,
 )
@@ -49,15 +35,6 @@ from pulumi_gestalt_engine.nodes import Fault, Fields
 from pulumi_gestalt_engine.values import Value
 
 U = "urn:u"
-
-
-def constants(run: ScriptedRun, inputs: dict[str, Value]) -> dict[str, Node]:
-    return {name: run.engine._graph.constant(value) for name, value in inputs.items()}
-
-
-def sent(run: ScriptedRun, name: str = "n") -> RegisterResourceRequest:
-    run.flush()
-    return run.monitor.by_name(name)
 
 
 def registered(
@@ -75,11 +52,6 @@ def registered(
     run.drive()
     assert isinstance(node.result, Fields | Fault)
     return node.result
-
-
-def fields(result: Fields | Fault) -> Fields:
-    assert isinstance(result, Fields)
-    return result
 
 
 # ---- the message ----
@@ -210,10 +182,6 @@ def test_property_that_cannot_be_read():
 # ---- kinds, parents, dependencies ----
 
 
-def urns(request: RegisterResourceRequest) -> dict[str, list[str]]:
-    return {name: list(entry.urns) for name, entry in request.propertyDependencies.items()}
-
-
 @pytest.mark.parametrize(
     ("what", "flags"),
     [
@@ -339,7 +307,7 @@ def test_references_are_no_dependencies_of_a_remote_components_property():
 
 def test_references_as_inputs():
     """A custom resource is told by URN and ID, a component by its URN; an unknown ID makes it no less known."""
-    run = ScriptedRun(ScriptedMonitor(without_id), preview=True)
+    run = ScriptedRun(ScriptedMonitor(new_has_no_id), preview=True)
     made = {
         "custom": run.resource("known"),
         "new": run.resource("new"),
@@ -353,11 +321,6 @@ def test_references_as_inputs():
         "component": reference("part", "my:index:Part"),
     }
     assert urns(sent(run))["custom"] == [urn("known")]
-
-
-def without_id(request: RegisterResourceRequest) -> RegisterResourceResponse:
-    answer = echo(request)
-    return RegisterResourceResponse(urn=answer.urn, id="" if request.name == "new" else answer.id)
 
 
 def test_references_off():
@@ -400,229 +363,6 @@ def test_property_of_a_component_is_its_input():
     assert result.get("a") == Value("x", dependencies=(U,))
     assert result.get("b") == Value("y", secret=True, dependencies=(U,))
     assert result.get("absent") == Value(None, dependencies=(U,))
-
-
-# ---- providers: checklist lines 40 to 42 ----
-
-
-def provider(run: ScriptedRun, package: str, name: str = "", **options) -> Node:
-    return run.declare(name or package, {}, ResourceOptions(**options), kind=f"pulumi:providers:{package}")
-
-
-def named(package: str, name: str = "") -> str:
-    """Return how a provider of `provider` is named in requests."""
-    return f"{urn(name or package, f'pulumi:providers:{package}')}::{name or package}-id"
-
-
-def test_explicit_provider():
-    """A provider of the type's package is told as `URN::ID`."""
-    run = ScriptedRun()
-    run.declare("n", {}, ResourceOptions(provider=provider(run, "a")))
-    run.finish()
-    assert sent(run).provider == named("a")
-
-
-def test_provider_without_an_id_yet():
-    """In a preview its ID is the text for unknown (checklist line 40)."""
-    run = ScriptedRun(ScriptedMonitor(without_id), preview=True)
-    run.declare("n", {}, ResourceOptions(provider=provider(run, "a", "new")))
-    run.finish()
-    assert sent(run).provider == f"{urn('new', 'pulumi:providers:a')}::{UNKNOWN}"
-
-
-def test_provider_that_was_looked_up():
-    """Of a resource that was found by a reference only Pulumi knows the package: it is taken."""
-    found = {"urn": urn("x", "pulumi:providers:a"), "id": "i", "state": {}}
-    run = ScriptedRun(ScriptedMonitor(invoke=lambda _: InvokeResponse(**{"return": found})))
-    run.declare("n", {}, ResourceOptions(provider=run.engine.lookup(run.value(json.dumps(found["urn"])))))
-    run.finish()
-    assert sent(run).provider == f"{found['urn']}::i"
-
-
-def test_provider_of_another_package():
-    """It is not used for the resource, but for what belongs to it (checklist line 41)."""
-    run = ScriptedRun()
-    other = run.declare("n", {}, ResourceOptions(provider=provider(run, "other")))
-    run.declare("child", {}, ResourceOptions(parent=other), kind="other:b:C")
-    run.finish()
-    assert (sent(run).provider, sent(run, "child").provider) == ("", named("other"))
-
-
-def test_providers_reach_grandchildren():
-    """They are inherited by package, told with each component, and a nearer one wins (checklist line 42)."""
-    run = ScriptedRun()
-    a, b, nearer = provider(run, "a"), provider(run, "b"), provider(run, "a", "nearer")
-    outer = run.component("outer", ResourceOptions(providers=[a, b]))
-    inner = run.component("inner", ResourceOptions(parent=outer))
-    last = run.component("last", ResourceOptions(parent=inner, providers=[nearer]))
-    for name, parent in (("of-inner", inner), ("of-last", last)):
-        run.declare(name, {}, ResourceOptions(parent=parent))
-        run.declare(f"{name}-b", {}, ResourceOptions(parent=parent), kind="b:b:C")
-        run.declare(f"{name}-c", {}, ResourceOptions(parent=parent), kind="c:b:C")
-    run.finish()
-    assert dict(sent(run, "outer").providers) == {"a": named("a"), "b": named("b")}
-    assert dict(sent(run, "inner").providers) == {"a": named("a"), "b": named("b")}
-    assert dict(sent(run, "last").providers) == {"a": named("a", "nearer"), "b": named("b")}
-    assert [sent(run, name).provider for name in ("of-inner", "of-inner-b", "of-inner-c")] == [
-        named("a"),
-        named("b"),
-        "",
-    ]
-    assert [sent(run, name).provider for name in ("of-last", "of-last-b")] == [named("a", "nearer"), named("b")]
-    assert {sent(run, name).provider for name in ("outer", "inner", "last")} == {""}
-    assert all(not sent(run, name).providers for name in ("of-inner", "of-last"))
-
-
-def test_one_of_the_providers_is_the_resources_own():
-    """A custom resource takes from `providers` the one for its package (3.4)."""
-    run = ScriptedRun()
-    run.declare("n", {}, ResourceOptions(providers=[provider(run, "b"), provider(run, "a")]))
-    run.finish()
-    assert sent(run).provider == named("a")
-
-
-def test_provider_beside_providers():
-    """The explicit one is the resource's own; for children the one among `providers` wins, as in Python (3.4)."""
-    run = ScriptedRun()
-    own, mapped = provider(run, "a", "own"), provider(run, "a", "mapped")
-    remote = run.declare("n", {}, ResourceOptions(provider=own, providers=[mapped]), what=ResourceKind.REMOTE)
-    run.declare("child", {}, ResourceOptions(parent=remote))
-    run.finish()
-    assert sent(run).provider == named("a", "own")
-    assert dict(sent(run).providers) == {"a": named("a", "mapped")}
-    assert sent(run, "child").provider == named("a", "mapped")
-
-
-def test_providers_have_no_provider():
-    """A provider's own type is of the package that it provides, yet it inherits none."""
-    run = ScriptedRun()
-    component = run.component("c", ResourceOptions(providers=[provider(run, "a")]))
-    provider(run, "a", "second", parent=component)
-    run.finish()
-    assert sent(run, "second").provider == ""
-
-
-def test_failed_provider():
-    """What needs it is not sent."""
-    failing = ScriptedMonitor(lambda _: RegisterResourceResponse(result=Result.FAIL))
-    run = ScriptedRun(failing)
-    run.component("c", ResourceOptions(providers=[provider(run, "a")]))
-    run.finish()
-    assert [request.name for request in failing.registered] == ["a"]
-
-
-# ---- reads: checklist line 50 ----
-
-
-def read(run: ScriptedRun, source: Node, options: ResourceOptions = NO_OPTIONS, **state: Node) -> Node:
-    return run.engine.read("a:b:C", "n", source, run.engine.named("context.read", list(state.items())), options)
-
-
-def test_read_is_the_official_message():
-    """A read says what a registration says of the resource and its plugin."""
-    run = ScriptedRun()
-    dependency = run.resource("d")
-    options = ResourceOptions(
-        parent=run.component("p"),
-        depends_on=[dependency],
-        provider=provider(run, "a"),
-        version="1.0",
-        url="https://x.test",
-        checksums={"linux-amd64": b"c"},
-        additional_secret_outputs=["s"],
-        positions=[Position("app.py", 1, 2)],
-    )
-    read(run, run.value('"i-1"'), options, x=run.value('"y"', secret=True), null=run.value("null"))
-    run.finish()
-    place = SourcePosition(uri="file:///srv/the%20program/app.py", line=1, column=2)
-    expected = ReadResourceRequest(
-        id="i-1",
-        type="a:b:C",
-        name="n",
-        parent=urn("p", "my:index:Part"),
-        properties={"x": secret("y")},
-        dependencies=[urn("d")],
-        provider=named("a"),
-        version="1.0",
-        acceptSecrets=True,
-        additionalSecretOutputs=["s"],
-        acceptResources=True,
-        pluginDownloadURL="https://x.test",
-        pluginChecksums={"linux-amd64": b"c"},
-        sourcePosition=place,
-        stackTrace=StackTrace(frames=[StackFrame(pc=place)]),
-        accepts_byte_string=True,
-    )
-    (request,) = run.monitor.requests("ReadResource")
-    assert serialized(request) == serialized(expected)
-
-
-def test_read_in_a_package_and_features_off():
-    """A package stands for version and URL; flags for what Pulumi does not know are left out."""
-    features = ALL_FEATURES - {Feature.RESOURCE_REFERENCES, Feature.BYTE_STRING}
-    run = ScriptedRun(features=features)
-    package = run.engine.package(PackageRequest("base", "1", extension=Parameters("e", "1", b"")))
-    read(run, run.value('"i"'), ResourceOptions(package=package, version="1"))
-    run.finish()
-    (request,) = run.monitor.requests("ReadResource")
-    expected = ReadResourceRequest(
-        id="i", type="a:b:C", name="n", parent=STACK_URN, acceptSecrets=True, packageRef="ref-base", properties={}
-    )
-    assert serialized(request) == serialized(expected)
-
-
-@pytest.mark.parametrize("preview", [True, False])
-def test_what_was_read(preview):
-    """Its ID is the one that was asked for, in a preview too; its properties are what came back, null if absent."""
-    monitor = ScriptedMonitor(ReadResource=lambda _: ReadResourceResponse(urn=U, properties={"a": "x"}))
-    run = ScriptedRun(monitor, preview=preview)
-    node = read(run, run.value('"i-1"'), ignored=run.value("1"))
-    run.finish()
-    result = fields(node.result)
-    assert [result.get(name) for name in ("id", "urn", "a", "ignored")] == [
-        Value(data, dependencies=(U,)) for data in ("i-1", U, "x", None)
-    ]
-    assert result.whole() == Value({SIGNATURE: REFERENCE, "urn": U, "id": "i-1"}, dependencies=(U,))
-
-
-def test_read_by_an_unknown_id():
-    """The text for unknown is sent, and what comes back has no ID; what is absent is unknown too (1.4)."""
-    run = ScriptedRun(preview=True)
-    node = read(run, run.value(json.dumps(UNKNOWN)))
-    run.finish()
-    (request,) = run.monitor.requests("ReadResource")
-    unknown = Value(None, known=False, dependencies=(urn("n"),))
-    assert request.id == UNKNOWN
-    assert [fields(node.result).get(name) for name in ("id", "x")] == [unknown, unknown]
-    invoked = run.invoke("a:b:f", CallOptions(depends_on=[node]))
-    run.finish()
-    assert fields(invoked.result).get("x").known is False
-    assert run.monitor.invoked == []
-
-
-@pytest.mark.parametrize("identity", ["1", '""', "null", "[]"])
-def test_id_that_is_no_text(identity):
-    """It is a mistake of the program."""
-    run = ScriptedRun()
-    with pytest.raises(ProgramError, match=r'^context\.read: the ID of resource a:b:C "n" is not a text$'):
-        read(run, run.value(identity))
-
-
-def test_refused_read():
-    """What does not exist is an error; what depends on it is left out."""
-
-    def refuse(_request):
-        raise RefusalError("resource 'i' does not exist")
-
-    run = ScriptedRun(ScriptedMonitor(ReadResource=refuse))
-    node = read(run, run.value('"i"'))
-    run.resource("m", x=run.engine.field(node, "a"))
-    run.finish()
-    assert [(report.level, report.text) for report in run.reports] == [
-        (Level.ERROR, "resource a:b:C \"n\" failed: resource 'i' does not exist"),
-        (Level.WARN, 'resource a:b:C "m" is not sent: it depends on resource a:b:C "n", which failed'),
-    ]
-    assert run.monitor.registered == []
 
 
 def test_output_has_its_own_dependencies_and_those_of_the_answer():
