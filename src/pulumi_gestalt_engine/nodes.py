@@ -97,7 +97,7 @@ class Fields:
         if not self.absent.known:
             return self.absent.with_marks(secret=self.secret, dependencies=self.common)
         data = {name: self._decode(name) for name in self.encoded}
-        return Value(data, True, self.secret, union((self.common, *self.dependencies.values())))
+        return Value(data, True, self.secret, self.common)
 
     @property
     def reference(self) -> str:

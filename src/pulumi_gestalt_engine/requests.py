@@ -188,7 +188,7 @@ class Call(Function):
         """
         answer = decode_call(body)
         # All of the result comes from all that any part of it does, as in the official SDKs (pulumi-protocol.md 1.5).
-        common = union(answer.dependencies.values())
+        common = union(urns for _, urns in sorted(answer.dependencies.items()))
         return self.fault_of(answer) or result_fields(
             self, encoded=answer.properties, absent=NULL, secret=answer.secret, common=common
         )

@@ -1,8 +1,9 @@
 """What the tests of single operations share."""
 
+from google.protobuf.message import Message
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse
 
-from fakes.scripted import ScriptedRun, echo, urn
+from fakes.scripted import RefusalError, ScriptedRun, echo, urn
 from pulumi_gestalt_engine import Node, ResourceOptions
 from pulumi_gestalt_engine.nodes import Fields, Result
 from pulumi_gestalt_engine.values import Value
@@ -44,3 +45,8 @@ def new_has_no_id(request: RegisterResourceRequest) -> RegisterResourceResponse:
     """Answer as Pulumi does in a preview: the resource `new` is to be created, and has no ID and no properties yet."""
     answer = echo(request)
     return RegisterResourceResponse(urn=answer.urn) if request.name == "new" else answer
+
+
+def refuse(_request: object) -> Message:
+    """Refuse an operation, as Pulumi may."""
+    raise RefusalError("not today")

@@ -99,17 +99,27 @@ def engine_data(tree: Any) -> Any:
     return tree
 
 
-def single_secrets(tree: Any) -> Any:
-    """Return the tree with a secret of a secret as one secret."""
+def flat_secrets(tree: Any) -> Any:
+    """Return the tree without secrets inside of secrets, for all of a secret is secret; so it is sent."""
     match tree:
-        case Secret(Secret() as inside):
-            return single_secrets(inside)
         case Secret():
-            return Secret(single_secrets(tree.inside))
+            return Secret(no_secrets(tree.inside))
         case dict():
-            return {key: single_secrets(item) for key, item in tree.items()}
+            return {key: flat_secrets(item) for key, item in tree.items()}
         case list():
-            return [single_secrets(item) for item in tree]
+            return [flat_secrets(item) for item in tree]
+    return tree
+
+
+def no_secrets(tree: Any) -> Any:
+    """Return the tree without secret marks."""
+    match tree:
+        case Secret():
+            return no_secrets(tree.inside)
+        case dict():
+            return {key: no_secrets(item) for key, item in tree.items()}
+        case list():
+            return [no_secrets(item) for item in tree]
     return tree
 
 
@@ -175,7 +185,7 @@ def values_of(properties: dict[str, Any]) -> dict[str, Value]:
 
 def struct_of(properties: dict[str, Any]) -> Struct:
     """Return the properties as the official message."""
-    return proto({name: wire_data(single_secrets(tree)) for name, (tree, _) in properties.items()}).struct_value
+    return proto({name: wire_data(flat_secrets(tree)) for name, (tree, _) in properties.items()}).struct_value
 
 
 def without_nulls(properties: dict[str, Any]) -> dict[str, Any]:

@@ -182,9 +182,10 @@ def test_what_depends_on_a_failure_is_not_sent_and_reported():
     run.invoke("a:b:f", x=failed)
     run.finish()
     reason = 'it depends on resource a:b:C "n", which failed'
+    facts = (("failed", "true"),)
     assert run.reports == [
-        Report(Level.WARN, f'resource a:b:C "m" is not sent: {reason}'),
-        Report(Level.WARN, f"invoke of a:b:f is not sent: {reason}"),
+        Report(Level.WARN, f'resource a:b:C "m" is not sent: {reason}', facts),
+        Report(Level.WARN, f"invoke of a:b:f is not sent: {reason}", facts),
     ]
     assert [request.name for request in run.monitor.registered] == ["n"]
     assert run.monitor.invoked == []

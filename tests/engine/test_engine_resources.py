@@ -263,6 +263,7 @@ def test_remote_component_says_output_values():
         "secret": Value("x", secret=True),
         "unknown": Value(None, known=False, dependencies=(A,)),
         "inside": Value({"k": Value("x", secret=True, dependencies=(A,)), "open": 1}, dependencies=(A,)),
+        "half": Value([Value(None, known=False), "x"], secret=True),
     }
     run.declare("n", constants(run, inputs), what=ResourceKind.REMOTE)
     assert plain(sent(run).object) == {
@@ -270,11 +271,8 @@ def test_remote_component_says_output_values():
         "known": {SIGNATURE: OUTPUT, "value": "x", "dependencies": [A, B]},
         "secret": {SIGNATURE: OUTPUT, "value": "x", "secret": True},
         "unknown": {SIGNATURE: OUTPUT, "dependencies": [A]},
-        "inside": {
-            SIGNATURE: OUTPUT,
-            "value": {"k": secret("x"), "open": 1.0},
-            "dependencies": [A],
-        },
+        "inside": {SIGNATURE: OUTPUT, "value": {"k": "x", "open": 1.0}, "secret": True, "dependencies": [A]},
+        "half": {SIGNATURE: OUTPUT, "secret": True},
     }
 
 
