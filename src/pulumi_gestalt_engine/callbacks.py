@@ -14,7 +14,7 @@ from pulumi_gestalt_engine.nodes import Map, Result
 from pulumi_gestalt_engine.options import optional_flag
 from pulumi_gestalt_engine.properties import decode_value, encode_struct, index_struct
 from pulumi_gestalt_engine.transform_options import read_options, write_options
-from pulumi_gestalt_engine.values import Value
+from pulumi_gestalt_engine.values import Value, as_value, sources
 from pulumi_gestalt_engine.wire import LENGTH, VARINT, WireError, body, fields, length_delimited, tag, text, text_field
 
 
@@ -166,26 +166,33 @@ def encode_failure(called: Called, message: str) -> Reply:
 
 
 def _encode_transform(called: Called, result: Value) -> bytes:
-    data = result.data
-    if data is None:
-        return b""
-    properties = "arguments" if called.kind is CallbackKind.INVOKE_TRANSFORM else "properties"
-    if not isinstance(data, dict) or not data.keys() <= {properties, "options"}:
+    named = "arguments" if called.kind is CallbackKind.INVOKE_TRANSFORM else "properties"
+    data = {} if result.data is None and result.known else result.data
+    # An object may hold less than both, and null stands for what is left out.
+    given = {name: item for name, item in data.items() if item is not None} if isinstance(data, dict) else None
+    if given is None or not given.keys() <= {named, "options"} or not all(isinstance(x, dict) for x in given.values()):
         raise ProgramError(
             "context.finish",
-            f'the result of transform "{called.function}" is not an object with {properties}, options or both',
+            f'the result of transform "{called.function}" is not an object with {named}, options or both',
             "return null to change nothing",
         )
     encoded = b""
-    changed = data.get(properties)
-    if isinstance(changed, dict):
+    if named in given:
         # Output values may stand in what a transform returns; they keep their dependencies.
-        encoded += length_delimited(tag(1, LENGTH), encode_struct(changed, _same))
-    options = data.get("options")
-    if isinstance(options, dict) and options:
+        encoded += length_delimited(tag(1, LENGTH), encode_struct(_with_marks(given[named], result), _same))
+    if given.get("options"):
+        options = given["options"]
         written = write_options(called.options, options, called.kind is CallbackKind.INVOKE_TRANSFORM, called.function)
         encoded += length_delimited(tag(2, LENGTH), written)
     return encoded
+
+
+def _with_marks(properties: dict[str, Any], result: Value) -> dict[str, Any]:
+    """Return the properties, each with the marks of the output that they came in, unless they tell their sources."""
+    urns = () if sources(properties) else result.dependencies
+    if not result.secret and not urns:
+        return properties
+    return {name: as_value(data, secret=result.secret, dependencies=urns) for name, data in properties.items()}
 
 
 def _same(urns: tuple[str, ...]) -> tuple[str, ...]:

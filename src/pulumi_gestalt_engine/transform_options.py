@@ -11,9 +11,11 @@ from pulumi_gestalt_engine.options import HOOK_EVENTS, entry_field, optional_fla
 from pulumi_gestalt_engine.properties import decode_value, encode_value
 from pulumi_gestalt_engine.wire import (
     LENGTH,
+    VARINT,
     Content,
     body,
     fields,
+    key,
     length_delimited,
     map_entry,
     tag,
@@ -24,10 +26,14 @@ from pulumi_gestalt_engine.wire import (
 
 
 class _Codec(NamedTuple):
-    """How one option is read (from the contents of its fields) and written (a field number and the JSON data)."""
+    """How one option is read (from the contents of its fields) and written (a field number and the JSON data).
+
+    A field of the same number with another wire type than `kind` is an unknown field.
+    """
 
     read: Callable[[list[Content]], Any]
     write: Callable[[int, Any], bytes]
+    kind: int = LENGTH
 
 
 def _read_last_text(contents: list[Content]) -> Any:
@@ -76,9 +82,8 @@ def _record(names: tuple[str, ...], one: _Codec) -> _Codec:
     """Return the codec of a message whose fields 1, 2, ... are called `names`."""
 
     def read(contents: list[Content]) -> Any:
-        return {
-            names[number - 1]: one.read(found) for number, found in _grouped(body(contents[-1])) if number <= len(names)
-        }
+        numbers = {key(number, one.kind): name for number, name in enumerate(names, 1)}
+        return {numbers[field]: one.read(found) for field, found in _grouped(body(contents[-1])) if field in numbers}
 
     def write(number: int, data: Any) -> bytes:
         given = _checked(data, dict)
@@ -91,6 +96,8 @@ def _record(names: tuple[str, ...], one: _Codec) -> _Codec:
 
 
 _ALIAS_NAMES = {1: "name", 2: "type", 3: "stack", 4: "project", 5: "parentUrn"}
+_ALIAS_KEYS = {key(number, LENGTH): name for number, name in _ALIAS_NAMES.items()}
+_ALIAS_URN, _ALIAS_SPEC, _NO_PARENT = key(1, LENGTH), key(2, LENGTH), key(6, VARINT)
 
 
 def _read_aliases(contents: list[Content]) -> Any:
@@ -98,13 +105,13 @@ def _read_aliases(contents: list[Content]) -> Any:
 
 
 def _read_alias(message: bytes) -> Any:
-    for number, found in _grouped(message):
-        if number == 1:
+    for field, found in _grouped(message):
+        if field == _ALIAS_URN:
             return text(found[-1])
-        if number == 2:
-            parts = _grouped(body(found[-1]))
-            named = {_ALIAS_NAMES[part]: text(values[-1]) for part, values in parts if part in _ALIAS_NAMES}
-            return named | ({"noParent": True} if any(part == 6 and values[-1] for part, values in parts) else {})
+        if field == _ALIAS_SPEC:
+            parts = dict(_grouped(body(found[-1])))
+            named = {name: text(parts[part][-1]) for part, name in _ALIAS_KEYS.items() if part in parts}
+            return named | ({"noParent": True} if parts.get(_NO_PARENT, [0])[-1] else {})
     return {}
 
 
@@ -125,7 +132,7 @@ def _write_alias(data: Any) -> bytes:
 
 _TEXT = _Codec(_read_last_text, _write_text)
 _TEXTS = _Codec(_read_texts, _write_texts)
-_FLAG = _Codec(_read_flag, _write_flag)
+_FLAG = _Codec(_read_flag, _write_flag, VARINT)
 
 _RESOURCE: dict[str, tuple[int, _Codec]] = {
     "dependsOn": (1, _TEXTS),
@@ -162,10 +169,8 @@ def read_options(message: bytes, invoke: bool) -> dict[str, Any]:
         WireError: the bytes are not such a message.
     """
     table = _INVOKE if invoke else _RESOURCE
-    names = {number: (name, codec) for name, (number, codec) in table.items()}
-    return {
-        names[number][0]: names[number][1].read(contents) for number, contents in _grouped(message) if number in names
-    }
+    known = {key(number, codec.kind): (name, codec) for name, (number, codec) in table.items()}
+    return {known[field][0]: known[field][1].read(contents) for field, contents in _grouped(message) if field in known}
 
 
 def write_options(message: bytes, changes: dict[str, Any], invoke: bool, function: str) -> bytes:
@@ -181,8 +186,8 @@ def write_options(message: bytes, changes: dict[str, Any], invoke: bool, functio
             raise ProgramError(
                 "context.finish", f'transform "{function}" returned the option "{name}"', f"the options are {known}"
             )
-    replaced = {table[name][0] for name in changes}
-    kept = [raw for number, raw in _raw_fields(message) if number not in replaced]
+    replaced = {key(table[name][0], table[name][1].kind) for name in changes}
+    kept = [raw for field, raw in _raw_fields(message) if field not in replaced]
     for name, data in changes.items():
         number, codec = table[name]
         try:
@@ -202,24 +207,23 @@ def _checked(data: Any, kind: type) -> Any:
 
 
 def _grouped(message: bytes) -> list[tuple[int, list[Content]]]:
-    """Return the contents of each field by number, in the order of first appearance."""
+    """Return the contents of each field by its key, in the order of first appearance."""
     found: dict[int, list[Content]] = {}
-    for key, content in fields(message):
-        found.setdefault(key >> 3, []).append(content)
+    for field, content in fields(message):
+        found.setdefault(field, []).append(content)
     return list(found.items())
 
 
 def _raw_fields(message: bytes) -> list[tuple[int, bytes]]:
-    """Return each field as it stands in the message."""
-    from_start = []
-    for key, content in fields(message):
-        number, kind = key >> 3, key & 7
+    """Return each field by its key, as it stands in the message."""
+    raw = []
+    for field, content in fields(message):
         if isinstance(content, int):
-            raw = tag(number, kind) + varint(content)
+            written = varint(content)
         else:
-            raw = length_delimited(tag(number, kind), content) if kind == LENGTH else tag(number, kind) + content
-        from_start.append((number, raw))
-    return from_start
+            written = varint(len(content)) + content if field & 7 == LENGTH else content
+        raw.append((field, varint(field) + written))
+    return raw
 
 
 __all__ = ["read_options", "write_options"]
