@@ -12,7 +12,17 @@ from pulumi_gestalt_engine.options import entry_field, optional_flag, texts_fiel
 from pulumi_gestalt_engine.properties import decode_value, index_struct
 from pulumi_gestalt_engine.requests import Outputs
 from pulumi_gestalt_engine.values import Value, sources
-from pulumi_gestalt_engine.wire import LENGTH, WireError, body, fields, length_delimited, tag, text, text_field, varint
+from pulumi_gestalt_engine.wire import (
+    LENGTH,
+    WireError,
+    body,
+    fields,
+    length_delimited,
+    raw_field,
+    tag,
+    text,
+    text_field,
+)
 
 _OPTIONS = {
     12: 6,  # protect
@@ -72,8 +82,7 @@ def decode_construction(message: bytes, *, preview: bool) -> Construction:
                 found = index_struct(body(content))
                 inputs |= {name: decode_value(item, keep_unknowns=preview) for name, item in found.items()}
             elif number in _OPTIONS:
-                written = varint(content) if isinstance(content, int) else varint(len(content)) + content
-                options.append(tag(_OPTIONS[number], kind) + written)
+                options.append(raw_field(_OPTIONS[number], kind, content))
                 options += [_DEFINED] if number == _DELETE_BEFORE_REPLACE else []
     except WireError as error:
         raise MonitorError("ConstructRequest", str(error)) from None

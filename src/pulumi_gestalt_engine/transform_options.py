@@ -18,10 +18,10 @@ from pulumi_gestalt_engine.wire import (
     key,
     length_delimited,
     map_entry,
+    raw_field,
     tag,
     text,
     text_field,
-    varint,
 )
 
 
@@ -216,14 +216,7 @@ def _grouped(message: bytes) -> list[tuple[int, list[Content]]]:
 
 def _raw_fields(message: bytes) -> list[tuple[int, bytes]]:
     """Return each field by its key, as it stands in the message."""
-    raw = []
-    for field, content in fields(message):
-        if isinstance(content, int):
-            written = varint(content)
-        else:
-            written = varint(len(content)) + content if field & 7 == LENGTH else content
-        raw.append((field, varint(field) + written))
-    return raw
+    return [(field, raw_field(field >> 3, field & 7, content)) for field, content in fields(message)]
 
 
 __all__ = ["read_options", "write_options"]

@@ -64,6 +64,13 @@ def true_field(field: int) -> bytes:
     return tag(field, VARINT) + b"\x01"
 
 
+def raw_field(field: int, kind: int, content: Content) -> bytes:
+    """Return a field with the content that one was read with."""
+    if isinstance(content, int):
+        return tag(field, kind) + varint(content)
+    return length_delimited(tag(field, kind), content) if kind == LENGTH else tag(field, kind) + content
+
+
 def double(number: float) -> bytes:
     """Return the eight bytes of a double."""
     return _DOUBLE.pack(number)
@@ -183,6 +190,7 @@ __all__ = [
     "key",
     "length_delimited",
     "map_entry",
+    "raw_field",
     "read_double",
     "read_varint",
     "tag",

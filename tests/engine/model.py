@@ -103,8 +103,13 @@ class Output:
 
     def wire(self) -> Any:
         """Return what stands for it in a message."""
-        data = UNKNOWN if self.unknown else self.data
-        return secret(data) if self.secret else data
+        if self.secret:
+            return secret(UNKNOWN if self.unknown else clear(self.data))
+        return (
+            UNKNOWN
+            if self.unknown
+            else change(self.data, lambda part: output(part).wire() if is_secret(part) else part)
+        )
 
     def any_unknown(self) -> bool:
         """Return whether it or a part of it is unknown."""
@@ -189,6 +194,7 @@ class Model:
         calls: function -> argument.
         exports: name -> value on the wire.
         reports: what a person is told.
+        without_id: URNs of the resources whose ID is not known.
         unknown_calls: how many functions were left out.
     """
 
@@ -198,6 +204,7 @@ class Model:
     calls: dict[str, Any] = field(default_factory=dict)
     exports: dict[str, Any] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
+    without_id: set[str] = field(default_factory=set)
     unknown_calls: int = 0
 
     def run(self, steps: Iterable[Step], outer: list[Any], path: str) -> None:
@@ -221,7 +228,10 @@ class Model:
                 return found if isinstance(found, Failed) else found(step.name)
             case Export():
                 found = results[step.source]
-                if isinstance(found, Output) and not found.is_null():
+                if isinstance(found, Failed):
+                    text = f"the stack output {name!r} is left out: it depends on {found.origin}, which failed"
+                    self.reports.append(text)
+                elif not found.is_null():
                     self.exports[name] = found.wire()
                 return None
 
@@ -267,6 +277,8 @@ class Model:
         )
         if reply.failed:
             return failed
+        if not reply.identity:
+            self.without_id.add(urn(name))
         returned = {key: each.wire() for key, each in sent.items() if key not in reply.drop} | reply.extra
 
         def get(key: str) -> Output:
@@ -287,7 +299,7 @@ class Model:
     def _invoke(self, reply: Reply, inputs: dict[str, Output], name: str, failed: Failed) -> Properties | Failed:
         urns = union(each.urns for each in inputs.values())
         secret = any(each.any_secret() for each in inputs.values())
-        if any(each.any_unknown() for each in inputs.values()):
+        if any(each.any_unknown() for each in inputs.values()) or self.without_id & set(urns):
             return lambda _: Output(None, True, secret, urns)
         self.invoked[name] = {key: each.wire() for key, each in inputs.items() if not each.is_null()}
         if reply.failed:

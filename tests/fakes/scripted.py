@@ -285,6 +285,7 @@ class ScriptedRun:
         self.drive()
         assert (self.engine.stalled, self.engine.unanswered_calls) == ([], [])
         body = outputs_message(STACK_URN, self.engine.exports())
+        self.flush()
         self.outputs = RegisterResourceOutputsRequest.FromString(body).outputs
         return plain(self.outputs)
 
