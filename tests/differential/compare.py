@@ -78,15 +78,20 @@ def normalised(rpc: str, body: bytes) -> dict[str, Json]:
     """Return a request as JSON: sets sorted, and an empty message or list the same as none."""
     request = MessageToDict(REQUESTS[rpc].FromString(body), preserving_proto_field_name=True)
     named = request.pop("propertyDependencies", request.pop("argDependencies", {}))
-    fields = {key: _sorted_sets(value, key) for key, value in request.items()}
+    fields = {key: _sorted_sets(value, key) for key, value in _sorted_sets(request).items()}
     # What an input depends on is a fact even when it is nothing: the entry says that the input was looked at.
     fields["propertyDependencies"] = {key: sorted(value.get("urns", [])) for key, value in named.items()}
+    if rpc == "Transformed":
+        fields["options"] = {key: value for key, value in fields["options"].items() if value != {}}
     return {key: value for key, value in fields.items() if value not in ({}, [])}
 
 
 def subject_of(rpc: str, request: dict[str, Json]) -> str:
     """Return what a request is about, so that the same request of both sides has the same."""
-    about = [request.get(field, "") for field in ("type", "tok", "urn", "id" if rpc == "SupportsFeature" else "name")]
+    about = [
+        request.get(field, "")
+        for field in ("type", "tok", "token", "urn", "id" if rpc == "SupportsFeature" else "name")
+    ]
     return " ".join([rpc, *filter(None, about)])
 
 
@@ -95,6 +100,9 @@ def _sorted_sets(value: Json, key: str = "") -> Json:
         items = [_sorted_sets(item) for item in value]
         return sorted(items) if key in _SETS else items
     if isinstance(value, dict):
+        if value.keys() >= {"token", "target"}:
+            # Where a function can be called, and by what name, is up to each side.
+            value = {name: item for name, item in value.items() if name not in ("token", "target")}
         inside = value.get(SIGNATURE) == OUTPUT_VALUE
         return {name: _sorted_sets(item, name if inside else "") for name, item in value.items()}
     return value

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from differential.compare import ABSENT, Finding
-from differential.provider import BESIDE, SECRET, SIGNATURE, UNKNOWN, secret
+from differential.provider import BESIDE, REFERENCE, SECRET, SIGNATURE, UNKNOWN, lowered, secret
 
 Json = Any
 
@@ -39,7 +39,8 @@ def _positions(finding: Finding) -> bool:
 
 
 def _byte_strings(finding: Finding) -> bool:
-    return finding.path == "accepts_byte_string" and (finding.official, finding.ours) == (ABSENT, True)
+    said = True if finding.path.endswith("accepts_byte_string") else {"accepts_byte_string": True}
+    return finding.official == ABSENT and finding.ours == said
 
 
 def _after_a_failure(finding: Finding) -> bool:
@@ -52,6 +53,11 @@ def _unknown_kind(finding: Finding) -> bool:
 
 def _unknown_secret(finding: Finding) -> bool:
     return finding.official == UNKNOWN and finding.ours == secret(UNKNOWN)
+
+
+def _nulls(finding: Finding) -> bool:
+    inside = re.match(r"(object|args|outputs)\.[^.]*.", finding.path)
+    return finding.official == ABSENT and finding.ours is None and bool(inside)
 
 
 def _kept_unknowns(finding: Finding) -> bool:
@@ -77,8 +83,31 @@ def _call_results(finding: Finding) -> bool:
 
 
 def _alias_parents(finding: Finding) -> bool:
-    of_alias = re.fullmatch(r"aliases\[\d+\]\.spec\.parentUrn", finding.path)
+    of_alias = re.fullmatch(r"(options\.)?aliases\[\d+\]\.spec\.parentUrn", finding.path)
     return bool(of_alias) and (finding.official, finding.ours) == ("", ABSENT)
+
+
+def _transform_outputs(finding: Finding) -> bool:
+    of_transform = finding.subject.startswith("Transformed ") and finding.path.startswith("properties.")
+    return of_transform and finding.ours != finding.official and lowered(finding.ours) == finding.official
+
+
+def _hook_errors(finding: Finding) -> bool:
+    is_error = finding.subject.startswith("Hooked ") and finding.path == "id"
+    return is_error and finding.official not in ("", ABSENT) and finding.official in finding.ours
+
+
+def _kept_references(finding: Finding) -> bool:
+    ours = finding.ours
+    if not isinstance(ours, dict) or ours.get(SIGNATURE) != REFERENCE:
+        return False
+    return finding.official == ours.get("id", ours["urn"])
+
+
+def _exported_resources(finding: Finding) -> bool:
+    official, ours = finding.official, finding.ours
+    both = isinstance(official, dict) and isinstance(ours, dict) and ours.get(SIGNATURE) == REFERENCE
+    return both and finding.subject.startswith("RegisterResourceOutputs ") and official.get("urn") == ours["urn"]
 
 
 def _no_references(finding: Finding) -> bool:
@@ -125,6 +154,7 @@ DIFFERENCES = (
     Difference("byte-strings", ("no_inputs", False), _byte_strings),
     Difference("kinds-of-unknowns", ("unknown_kinds", True), _unknown_kind),
     Difference("unknown-secrets", ("outputs_that_are_missing", True), _unknown_secret),
+    Difference("nulls-inside", ("nulls_of_a_provider", False), _nulls),
     Difference("unknowns-inside", ("unknown_inside", True), _kept_unknowns),
     Difference("secrets-inside", ("secrets_of_a_provider", False), _kept_secrets),
     Difference("beside-secrets", ("stack_reference", False), _beside_secrets),
@@ -134,7 +164,11 @@ DIFFERENCES = (
     Difference("parents-of-functions", ("invoke_in_a_component", False), _invoke_parents),
     Difference("providers-of-components", ("provider_of_a_remote_component", False), _component_providers),
     Difference("parents-of-aliases", ("aliases", False), _alias_parents),
+    Difference("references-of-providers", ("echoed_resource", False), _kept_references),
+    Difference("exported-resources", ("exported_whole_resource", False), _exported_resources),
     Difference("no-references", ("resource_as_an_input_without_references", False), _no_references),
+    Difference("outputs-of-transforms", ("transform_of_secrets_and_outputs", False), _transform_outputs),
+    Difference("errors-of-hooks", ("hooks_that_tell", False), _hook_errors),
     Difference("whole-numbers", ("numbers_as_text", False), _whole_numbers),
     Difference("after-a-failure", ("failing_resource_exported", False), _after_a_failure),
 )
@@ -152,7 +186,8 @@ def _in_clear(value: Json) -> Json:
         return value
     if value.get(SIGNATURE) == SECRET:
         return _in_clear(value["value"])
-    return {key: _in_clear(item) for key, item in value.items()}
+    # What is null in an object is another difference, and may come with this one.
+    return {key: _in_clear(item) for key, item in value.items() if item is not None}
 
 
 def _parts(value: Json) -> Any:

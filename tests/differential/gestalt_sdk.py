@@ -1,6 +1,6 @@
 """A program run by our SDK. It is imported in the component, and natively by `native.py`."""
 
-from collections.abc import Callable
+import base64
 from typing import Any
 
 import pulumi_gestalt
@@ -11,9 +11,11 @@ class GestaltSdk:
 
     module = pulumi_gestalt
 
-    def custom(self, type_: str, name: str, inputs: Any, options: Any, outputs: list[str]) -> Any:
+    def custom(self, type_: str, name: str, inputs: Any, options: Any, outputs: list[str], package: Any) -> Any:
         """Make a custom resource."""
         del outputs
+        if package is not None:
+            options = pulumi_gestalt.ResourceOptions.merge(options, pulumi_gestalt.ResourceOptions(package=package))
         return pulumi_gestalt.CustomResource(type_, name, inputs, options)
 
     def component(self, type_: str, name: str, inputs: Any, options: Any) -> Any:
@@ -29,18 +31,15 @@ class GestaltSdk:
         """Return an output."""
         return thing[name]
 
-    def invoke(self, token: str, arguments: Any, options: Any) -> Any:
+    def invoke(self, token: str, arguments: Any, options: Any, package: Any) -> Any:
         """Call a provider's function."""
-        return pulumi_gestalt.invoke(token, arguments, pulumi_gestalt.InvokeOptions(**options))
+        return pulumi_gestalt.invoke(token, arguments, pulumi_gestalt.InvokeOptions(**options, package=package))
 
     def call(self, token: str, arguments: Any, resource: Any) -> Any:
         """Call a method."""
         return pulumi_gestalt.call(token, arguments, resource)
 
-    def transform(self, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Any:
-        """Return a transform."""
-
-        def transform(args: Any) -> Any:
-            return pulumi_gestalt.ResourceTransformResult(change(dict(args.props)), args.opts)
-
-        return transform
+    def package(self, facts: dict[str, Any]) -> Any:
+        """Return a package."""
+        made = pulumi_gestalt.Parameterization(facts["name"], facts["version"], base64.b64decode(facts["value"]))
+        return pulumi_gestalt.Package(facts["base"], facts["base_version"], facts["url"], parameterization=made)

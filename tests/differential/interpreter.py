@@ -18,7 +18,7 @@ class Sdk(Protocol):
 
     module: Any
 
-    def custom(self, type_: str, name: str, inputs: Any, options: Any, outputs: list[str]) -> Any:
+    def custom(self, type_: str, name: str, inputs: Any, options: Any, outputs: list[str], package: Any) -> Any:
         """Make a custom resource of which the program reads `outputs`."""
 
     def component(self, type_: str, name: str, inputs: Any, options: Any) -> Any:
@@ -30,14 +30,14 @@ class Sdk(Protocol):
     def field(self, thing: Any, name: str) -> Any:
         """Return an output of a resource, or a field of an invoke's or a call's result."""
 
-    def invoke(self, token: str, arguments: Any, options: Any) -> Any:
+    def invoke(self, token: str, arguments: Any, options: Any, package: Any) -> Any:
         """Call a provider's function."""
 
     def call(self, token: str, arguments: Any, resource: Any) -> Any:
         """Call a method of a resource."""
 
-    def transform(self, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Any:
-        """Return a transform that gives the properties of a resource through `change`."""
+    def package(self, facts: dict[str, Any]) -> Any:
+        """Return a package that is made from another one by parameters."""
 
 
 _KINDS = {
@@ -60,7 +60,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "text": str,
     "repeat": lambda value: [value] * 3,
     "kind": lambda value: next(name for name, kinds in _KINDS.items() if isinstance(value, kinds)),
-    "size": lambda value: len(value) if isinstance(value, list | dict | str) else 0,
+    "size": lambda value: len(value) if isinstance(value, list | str) else 0,
     "fail": lambda value: 1 // 0,
 }
 """The functions that programs apply, by name."""
@@ -127,6 +127,9 @@ class Interpreter:
         options = step.get("options")
         return options and self._module.ResourceOptions(**{key: self.value(item) for key, item in options.items()})
 
+    def _package(self, step: dict[str, Any]) -> Any:
+        return self._sdk.package(step["package"]) if "package" in step else None
+
     # ---- steps ----
 
     def _do_let(self, step: dict[str, Any]) -> Any:
@@ -134,7 +137,8 @@ class Interpreter:
 
     def _do_resource(self, step: dict[str, Any]) -> Any:
         inputs = self.value(step.get("inputs", {}))
-        return self._sdk.custom(step["type"], step["name"], inputs, self._options(step), self._outputs(step))
+        options, outputs, package = self._options(step), self._outputs(step), self._package(step)
+        return self._sdk.custom(step["type"], step["name"], inputs, options, outputs, package)
 
     def _do_remote(self, step: dict[str, Any]) -> Any:
         inputs = self.value(step.get("inputs", {}))
@@ -158,7 +162,7 @@ class Interpreter:
 
     def _do_invoke(self, step: dict[str, Any]) -> Any:
         options = {key: self.value(item) for key, item in step.get("options", {}).items()}
-        return self._sdk.invoke(step["token"], self.value(step.get("arguments", {})), options)
+        return self._sdk.invoke(step["token"], self.value(step.get("arguments", {})), options, self._package(step))
 
     def _do_call(self, step: dict[str, Any]) -> Any:
         return self._sdk.call(step["token"], self.value(step.get("arguments", {})), self.value(step["resource"]))
@@ -168,6 +172,9 @@ class Interpreter:
 
     def _do_stack_transform(self, step: dict[str, Any]) -> None:
         self._module.runtime.register_resource_transform(self.value(step["transform"]))
+
+    def _do_invoke_transform(self, step: dict[str, Any]) -> None:
+        self._module.runtime.register_invoke_transform(self.value(step["transform"]))
 
     # ---- operators ----
 
@@ -233,12 +240,39 @@ class Interpreter:
         return self._module.CustomTimeouts(**argument)
 
     def _op_transform(self, argument: dict[str, Any]) -> Any:
-        """Make a transform that sets properties of resources of one type."""
+        """Make a transform that sets properties and options, of resources of one type if one is given."""
+        module = self._module
 
-        def change(properties: dict[str, Any]) -> dict[str, Any]:
-            return {**properties, **argument["set"]}
+        def transform(args: Any) -> Any:
+            if argument.get("type", args.type_) != args.type_:
+                return None
+            options = {key: self.value(item) for key, item in argument.get("options", {}).items()}
+            opts = module.ResourceOptions.merge(args.opts, module.ResourceOptions(**options)) if options else args.opts
+            return module.ResourceTransformResult({**args.props, **self.value(argument.get("set", {}))}, opts)
 
-        return self._sdk.transform(change)
+        return transform
+
+    def _op_invoke_transform(self, argument: dict[str, Any]) -> Any:
+        """Make a transform that sets arguments of invokes."""
+
+        def transform(args: Any) -> Any:
+            return self._module.InvokeTransformResult({**args.args, **self.value(argument["set"])}, args.opts)
+
+        return transform
+
+    def _op_hook(self, argument: dict[str, Any]) -> Any:
+        """Make a hook; one that `tells` fails with what it was called with."""
+
+        def hook(args: Any) -> None:
+            if argument.get("tells"):
+                inputs, outputs = args.new_inputs or {}, args.new_outputs or {}
+                raise ValueError(f"{args.type} {args.name} {args.urn} {args.id} {sorted(inputs)} {sorted(outputs)}")
+
+        options = self._module.ResourceHookOptions(**argument.get("options", {}))
+        return self._module.ResourceHook(argument["name"], hook, options)
+
+    def _op_hooks(self, argument: dict[str, Any]) -> Any:
+        return self._module.ResourceHookBinding(**{key: self.value(item) for key, item in argument.items()})
 
     def _op_text(self, argument: str) -> Any:
         return self._module.StringAsset(argument)

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
@@ -18,9 +17,10 @@ class OfficialSdk:
 
     module = pulumi
 
-    def custom(self, type_: str, name: str, inputs: Any, options: Any, outputs: list[str]) -> Any:
+    def custom(self, type_: str, name: str, inputs: Any, options: Any, outputs: list[str], package: Any) -> Any:
         """Make a custom resource; the official SDK has outputs for the properties it was made with."""
-        return pulumi.CustomResource(type_, name, dict.fromkeys(outputs) | inputs, options)
+        props = dict.fromkeys(outputs) | inputs
+        return pulumi.CustomResource(type_, name, props, options, package_ref=package)
 
     def component(self, type_: str, name: str, inputs: Any, options: Any) -> Any:
         """Make a component."""
@@ -34,21 +34,22 @@ class OfficialSdk:
         """Return an output; the result of an invoke or a call is an output of an object."""
         return thing[name] if isinstance(thing, pulumi.Output) else getattr(thing, name)
 
-    def invoke(self, token: str, arguments: Any, options: Any) -> Any:
+    def invoke(self, token: str, arguments: Any, options: Any, package: Any) -> Any:
         """Call a provider's function."""
-        return pulumi.runtime.invoke_output(token, arguments, pulumi.InvokeOutputOptions(**options))
+        opts = pulumi.InvokeOutputOptions(**options)
+        return pulumi.runtime.invoke_output(token, arguments, opts, package_ref=package)
 
     def call(self, token: str, arguments: Any, resource: Any) -> Any:
         """Call a method; generated SDKs pass the resource twice."""
         return pulumi.runtime.call(token, {"__self__": resource, **arguments}, resource)
 
-    def transform(self, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Any:
-        """Return a transform."""
-
-        def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
-            return pulumi.ResourceTransformResult(change(dict(args.props)), args.opts)
-
-        return transform
+    def package(self, facts: dict[str, Any]) -> Any:
+        """Register a package, as generated SDKs do."""
+        return asyncio.ensure_future(
+            pulumi.runtime.register_package(
+                facts["base"], facts["base_version"], facts["url"], facts["name"], facts["version"], facts["value"]
+            )
+        )
 
 
 class _Engine:

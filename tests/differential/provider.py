@@ -71,6 +71,14 @@ def outputs(kind: str, name: str, inputs: Object, *, preview: bool) -> dict[str,
             return {key: lowered(value) for key, value in inputs.items()}
 
 
+def output_value(value: Any, urns: list[str]) -> dict[str, Any]:
+    """Return the output value of what stands on the wire as a plain value, a secret or an unknown."""
+    marked = isinstance(value, dict) and value.get(SIGNATURE) == SECRET
+    inside = value["value"] if marked else value
+    known = {} if inside == UNKNOWN else {"value": inside}
+    return {SIGNATURE: OUTPUT_VALUE, **known, **({"secret": True} if marked else {}), "dependencies": sorted(urns)}
+
+
 def lowered(value: Any) -> Any:
     """Return `value` with output values as what Pulumi makes of them in an answer: secrets and unknowns."""
     if isinstance(value, list):

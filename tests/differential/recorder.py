@@ -16,6 +16,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import callback_pb2, engine_pb2, provider_pb2, resource_pb2
 
 from differential import provider
+from differential.callbacks import Callbacks
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROJECT, STACK, ORGANIZATION = "shop", "dev", "acme"
@@ -65,10 +66,9 @@ class Recorder:
     ) -> None:
         self.scenario = scenario
         self.calls: list[tuple[str, Message]] = []
-        self._call_back = call_back
         self._lock = threading.Lock()
         self._states: dict[str, tuple[str, dict[str, Any]]] = {}
-        self._transforms: list[callback_pb2.Callback] = []
+        self._callbacks = Callbacks(call_back or _nobody, self._record, preview=scenario.preview)
         self._answers = {name: getattr(self, f"_{name}") for name in REQUESTS if hasattr(self, f"_{name}")}
 
     def handle(self, method: str, request: Message) -> Message:
@@ -77,10 +77,13 @@ class Recorder:
         Raises:
             Refused: Pulumi refuses it.
         """
-        with self._lock:
-            self.calls.append((method, request))
+        self._record(method, request)
         answer: Message = self._answers[method](request)
         return answer
+
+    def _record(self, method: str, request: Message) -> None:
+        with self._lock:
+            self.calls.append((method, request))
 
     def info(self) -> resource_pb2.DeploymentInfo:
         """Return what is deployed, as Pulumi says it."""
@@ -110,11 +113,12 @@ class Recorder:
         if kind in provider.REFUSED:
             raise Refused(f"{request.name} is refused")
         urn = self._enter(request.type, request.name, request.parent)
-        if kind in provider.FAILING:
+        inputs = self._callbacks.transformed(request, urn)
+        if kind in provider.FAILING or self._callbacks.run_hooks(request, urn):
             return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
         response = resource_pb2.RegisterResourceResponse(urn=urn, object=Struct())
         if request.custom or request.remote:
-            state = provider.outputs(kind, request.name, _plain(request.object), preview=self.scenario.preview)
+            state = provider.outputs(kind, request.name, inputs, preview=self.scenario.preview)
             ParseDict(state, response.object)
             if request.custom and (not self.scenario.preview or kind in provider.WITH_KNOWN_ID):
                 response.id = f"{request.name}-id"
@@ -122,6 +126,7 @@ class Recorder:
                 for key, urns in request.propertyDependencies.items():
                     response.propertyDependencies[key].urns.extend(urns.urns)
             self._states[urn] = (response.id, state)
+        self._callbacks.run_hooks(request, urn, response)
         return response
 
     def _ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Message:  # noqa: N802
@@ -138,7 +143,7 @@ class Recorder:
 
     def _Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Message:  # noqa: N802
         kind = provider.kind_of(request.tok)
-        arguments = _plain(request.args)
+        arguments = self._callbacks.transformed_arguments(request)
         if request.tok == "pulumi:pulumi:getResource":
             id_, state = self._states[arguments["urn"]]
             value = {"urn": arguments["urn"], "id": id_, "state": state}
@@ -164,6 +169,21 @@ class Recorder:
         digest = hashlib.sha256(request.SerializeToString(deterministic=True)).hexdigest()
         return resource_pb2.RegisterPackageResponse(ref=digest)
 
+    def _RegisterStackTransform(self, request: callback_pb2.Callback) -> Message:  # noqa: N802
+        self._callbacks.add_transform(request)
+        return Empty()
+
+    def _RegisterStackInvokeTransform(self, request: callback_pb2.Callback) -> Message:  # noqa: N802
+        self._callbacks.add_invoke_transform(request)
+        return Empty()
+
+    def _RegisterResourceHook(self, request: resource_pb2.RegisterResourceHookRequest) -> Message:  # noqa: N802
+        self._callbacks.add_hook(request)
+        return Empty()
+
+    def _RegisterErrorHook(self, _: Message) -> Message:  # noqa: N802
+        return Empty()
+
     def _SignalAndWaitForShutdown(self, _: Message) -> Message:  # noqa: N802
         return Empty()
 
@@ -184,6 +204,10 @@ class Recorder:
                 raise Refused(f"Duplicate resource URN '{urn}'")
             self._states[urn] = ("", {})
         return urn
+
+
+def _nobody(callback: callback_pb2.Callback, _request: bytes) -> bytes:
+    raise Refused(f"nobody listens at {callback.target}")
 
 
 def _plain(struct: Struct) -> dict[str, Any]:
@@ -212,5 +236,8 @@ REQUESTS: dict[str, type[Message]] = {
     "SignalAndWaitForShutdown": Empty,
     "RequirePulumiVersion": engine_pb2.RequirePulumiVersionRequest,
     "Log": engine_pb2.LogRequest,
+    "Transformed": resource_pb2.TransformRequest,
+    "InvokeTransformed": resource_pb2.TransformInvokeRequest,
+    "Hooked": resource_pb2.ResourceHookRequest,
 }
-"""The request message of each RPC."""
+"""The request message of each RPC, and what stands for the answers of the program's functions."""

@@ -80,6 +80,19 @@ PROGRAMS = {
         resource("a", COMPUTED),
         resource("b", ECHO, {"whole": output(var("a")), "secret": secret(var("a"))}),
     ),
+    "echoed_resource": program(
+        resource("a", COMPUTED),
+        component("g"),
+        resource("b", ECHO, {"whole": var("a"), "group": var("g"), "list": [var("a")]}),
+        resource("c", ECHO, {"whole": get("b", "whole"), "group": get("b", "group"), "list": get("b", "list")}),
+    ),
+    "exported_whole_resource": program(
+        resource("a", ECHO, {"x": 1}),
+        export("a", var("a")),
+        export("list", [var("a"), {"x": get("a", "x")}]),
+        component("g"),
+        export("g", var("g")),
+    ),
     "exported_resource": program(resource("a", ECHO, {"x": 1}), export("a", get("a", "urn"))),
     "remote_component": program(
         resource("a", COMPUTED),

@@ -32,6 +32,10 @@ PROGRAMS = {
         export("top", None),
         export("inside", {"a": None, "list": [None]}),
     ),
+    "nulls_of_a_provider": program(
+        resource("a", ECHO, {"object": {"none": None, "some": 1, "list": [None, {"none": None}]}}),
+        resource("b", ECHO, {"object": get("a", "object"), "item": item(get("a", "object"), "list")}),
+    ),
     "empty_structures": program(resource("a", ECHO, {"list": [], "object": {}, "nested": [{}, [], {"a": []}]})),
     "deep_structures": program(resource("a", ECHO, {"a": [{"b": [{"c": [1, "x", {"d": [True]}]}]}]})),
     "strange_keys": program(
