@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples format differential bench requirements pulumi clean
+.PHONY: help demo test check lint types coverage implementation examples conformance format differential bench requirements pulumi clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -33,8 +33,8 @@ demo: implementation ## package an example and run it, with no Pulumi: a preview
 	@echo
 	$(BIN)/pulumi_wasm_runner run --mocks examples/python/pet/mocks.json build/examples/pet.wasm
 
-pulumi: $(READY) ## find a Pulumi CLI, or build one from the Go module proxy (long, once)
-	@$(BIN)/python -m tools.pulumi
+pulumi: $(READY) ## find a Pulumi CLI and its conformance suite, or build them from the Go module proxy (long, once)
+	@$(BIN)/python -m tools.pulumi --conformance
 
 test: check examples pulumi ## check the code and run all tests
 	@$(BIN)/python -m pytest -n auto
@@ -51,6 +51,9 @@ types: $(READY) ## mypy
 coverage: $(READY) ## the engine's own tests cover all of its branches
 	@$(BIN)/python -m coverage run --source=src/pulumi_gestalt_engine -m pytest -q tests/engine
 	@$(BIN)/python -m coverage report --fail-under=100 --skip-covered
+
+conformance: implementation ## run Pulumi's conformance suite, or TESTS="NAME ..." of it; all take 15 minutes
+	@$(BIN)/python -m tools.conformance $(TESTS)
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --quiet --fix .

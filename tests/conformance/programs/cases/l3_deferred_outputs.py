@@ -24,7 +24,8 @@ class Pair(pulumi.ComponentResource):
     """Two resources: one that depends on the input of the component, and one that does not."""
 
     def __init__(self, name: str, kind: str, value: pulumi.Input[bool]) -> None:
-        super().__init__(f"components:index:{kind}", name, {"input": value})
+        # Registered without its input, for which the component would wait, and with it the other one.
+        super().__init__(f"components:index:{kind}", name)
         prefix = f"{name}-{kind.lower()}"
         self.untainted = simple(f"{prefix}-untainted", parent=self)["value"]
         opposite = pulumi.Output.from_input(value).apply(lambda flag: not flag)
