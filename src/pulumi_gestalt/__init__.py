@@ -61,6 +61,7 @@ from pulumi_gestalt.metadata import (
     is_dry_run,
     require_pulumi_version,
 )
+from pulumi_gestalt.offers import component
 from pulumi_gestalt.options import (
     ROOT_STACK_RESOURCE,
     Alias,
@@ -142,6 +143,7 @@ __all__ = [
     "Unknown",
     "UnknownError",
     "call",
+    "component",
     "contains_unknowns",
     "debug",
     "deferred_output",

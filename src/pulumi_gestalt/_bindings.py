@@ -86,6 +86,14 @@ class Resolved(Protocol):
     failure: str | None
 
 
+class Construction(Protocol):
+    """The record `construction` of the WIT: a component that Pulumi asks for."""
+
+    type: str
+    name: str
+    inputs: Any
+
+
 class ContextHandle(Protocol):
     """The resource `context` of the WIT: the run as the implementation sees it. Records are made by `Bindings`."""
 
@@ -136,6 +144,12 @@ class ContextHandle(Protocol):
 
     def fail(self, id: Any, message: str, /) -> None:  # noqa: A002 - as in the WIT
         """Answer a call with a failure."""
+
+    def construction(self) -> Construction | None:
+        """Return the component that Pulumi asks for, if it asks for one."""
+
+    def construct(self, component: Any, outputs: Any, /) -> None:
+        """Give the component that Pulumi asked for its outputs, and hand it over."""
 
     def abort(self) -> None:
         """Say that the program has failed; what was declared is still to be settled."""

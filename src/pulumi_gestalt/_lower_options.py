@@ -83,12 +83,17 @@ class _Writer:
             builder.custom_timeouts(timeouts.create, timeouts.update, timeouts.delete, timeouts.read)
         if options.env_var_mappings:
             builder.environment_mappings(list(options.env_var_mappings.items()))
+        self._functions(options, type_, name)
+        if options.constructed:
+            builder.constructed()
+        return builder
+
+    def _functions(self, options: ResourceOptions, type_: str, name: str) -> None:
         for transform in options.transforms or ():
-            builder.transform(resource_transform(self._run, transform))
+            self._builder.transform(resource_transform(self._run, transform))
         if options.hooks is not None:
             for event, hooks in options.hooks._handles(self._run, type_, name):
-                builder.hooks(self._run.interface.HookEvent[event.upper()], hooks)
-        return builder
+                self._builder.hooks(self._run.interface.HookEvent[event.upper()], hooks)
 
     def invoke(self, options: InvokeOptions) -> Any:
         """Write the options of an invoke."""

@@ -144,6 +144,8 @@ class Scan:
         return str.__str__(value)
 
     def _key(self, key: object, path: Path) -> str:
+        if type(key) is str and key != SIGNATURE and key.isascii():
+            return key
         if not isinstance(key, str):
             self._refuse(path, f"has a key that is {_kind(key)}", "keys must be text")
         if key == SIGNATURE:

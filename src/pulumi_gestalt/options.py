@@ -119,6 +119,7 @@ class ResourceOptions:
         env_var_mappings: for a provider: variables, and the names under which it sees them.
         package: the package that the type belongs to, if it is made by parameters.
         plugin_checksums: the SHA-256 of the plugin for each platform, such as `linux-amd64`.
+        constructed: whether it is the component that Pulumi asks for; set by the SDK, see `component`.
     """
 
     parent: "Resource | None" = None
@@ -147,6 +148,7 @@ class ResourceOptions:
     env_var_mappings: Mapping[str, str] | None = None
     package: Package | None = None
     plugin_checksums: Mapping[str, bytes] | None = None
+    constructed: bool | None = None
 
     @staticmethod
     def merge(opts1: "ResourceOptions | None", opts2: "ResourceOptions | None") -> "ResourceOptions":

@@ -4,13 +4,14 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from pulumi_gestalt._bindings import Bindings, generated
 from pulumi_gestalt._places import describe, here
 from pulumi_gestalt._run import Run, activate, deactivate
 from pulumi_gestalt.context import Context
 from pulumi_gestalt.errors import ProgramError
+from pulumi_gestalt.offers import hand_over, offers
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -43,6 +44,8 @@ def marked() -> Callable[..., object]:
     Raises:
         ProgramError: none is.
     """
+    if not _marked and offers():
+        return _only_components
     if not _marked:
         raise ProgramError(
             "the program has no function marked with @main",
@@ -51,10 +54,18 @@ def marked() -> Callable[..., object]:
     return _marked[0][0]
 
 
+def _only_components() -> NoReturn:
+    raise ProgramError(
+        "the program only offers components to other programs",
+        "run it as a provider, or mark the function that declares resources with @pulumi_gestalt.main",
+    )
+
+
 def execute(function: Callable[..., object], bindings: Bindings, in_preview: bool) -> None:
     """Run a program to its end: the main function, then callbacks until everything is settled.
 
-    When the main function fails, what it has declared until then is still settled.
+    When the main function fails, that is shown, and what it has declared until then is still settled. When Pulumi asks
+    for a component that the program offers, that is made in place of running the main function.
 
     Raises:
         Exception: what the function has raised.
@@ -62,7 +73,11 @@ def execute(function: Callable[..., object], bindings: Bindings, in_preview: boo
     run = Run(bindings, in_preview)
     activate(run)
     try:
-        _run_and_settle(run, lambda: _run_body(function, Context(run)))
+        construction = run.context.construction()
+        if construction is None:
+            _run_and_settle(run, lambda: _run_body(function, Context(run)))
+        else:
+            _run_and_settle(run, lambda: hand_over(run, construction))
     finally:
         deactivate()
 
@@ -70,7 +85,9 @@ def execute(function: Callable[..., object], bindings: Bindings, in_preview: boo
 def _run_and_settle(run: Run, body: Callable[[], object]) -> None:
     try:
         body()
-    except BaseException:
+    except BaseException as error:
+        # At once: Pulumi may end the run while the rest is settled.
+        _show(error)
         run.context.abort()
         run.settle()
         raise
@@ -98,11 +115,22 @@ def guarded(action: Callable[[], Any], leave: Callable[[int], object] = os._exit
     try:
         action()
     except BaseException as error:  # noqa: BLE001 - nothing but the host is above this frame
-        sys.stdout.flush()
-        sys.stderr.write(_report(error))
-        sys.stderr.flush()
+        _show(error)
         leave(1)
     sys.stdout.flush()
+
+
+def _show(error: BaseException) -> None:
+    """Write what has gone wrong to standard error, once."""
+    if _shown and _shown[0] is error:
+        return
+    _shown[:] = [error]
+    sys.stdout.flush()
+    sys.stderr.write(_report(error))
+    sys.stderr.flush()
+
+
+_shown: list[BaseException] = []
 
 
 def _report(error: BaseException) -> str:

@@ -88,6 +88,7 @@ class ComponentResource(Resource):
         super().__init__(_declared("REMOTE_COMPONENT" if remote else "COMPONENT", t, name, props, opts))
         self._remote = remote
         self._complete = remote
+        self._constructed = bool(opts and opts.constructed)
 
     def register_outputs(self, outputs: Inputs | None = None) -> None:
         """Give the component its outputs, which completes it. It can be done once.
@@ -102,7 +103,9 @@ class ComponentResource(Resource):
             raise OptionError(f"{core.title} {made}", "call register_outputs once, at the end of the constructor")
         self._complete = True
         scan = Scan(outputs or {}, "outputs", core.title, skip_none=True)
-        core.run.context.register_outputs(core.handle(), core.run.structure(scan))
+        context = core.run.context
+        give = context.construct if self._constructed else context.register_outputs
+        give(core.handle(), core.run.structure(scan))
 
     def __getattr__(self, name: str) -> Output[Any]:
         # What a component of the program has is set by its constructor: everything else is a misspelling.

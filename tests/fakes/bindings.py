@@ -277,6 +277,13 @@ class Alias:
     parent: Any
 
 
+@dataclass
+class Construction:
+    type: str
+    name: str
+    inputs: OutputHandle
+
+
 @dataclass(frozen=True)
 class Hook:
     """The resource `resource-hook`."""
@@ -291,35 +298,10 @@ class Options:
     """The resource `resource-options`: keeps the arguments of each call under the name of the function."""
 
     NAMES = frozenset(
-        [
-            "parent",
-            "depends_on",
-            "depends_on_outputs",
-            "provider",
-            "providers",
-            "protect",
-            "ignore_changes",
-            "replace_on_changes",
-            "delete_before_replace",
-            "alias_urn",
-            "alias",
-            "import_id",
-            "custom_timeouts",
-            "additional_secret_outputs",
-            "retain_on_delete",
-            "deleted_with",
-            "version",
-            "plugin_download_url",
-            "plugin_checksum",
-            "replace_with",
-            "hide_diffs",
-            "replacement_trigger",
-            "environment_mappings",
-            "package",
-            "hooks",
-            "transform",
-            "source_position",
-        ]
+        "parent depends_on depends_on_outputs provider providers protect ignore_changes replace_on_changes "  # noqa: SIM905
+        "delete_before_replace alias_urn alias import_id custom_timeouts additional_secret_outputs retain_on_delete "
+        "deleted_with version plugin_download_url plugin_checksum replace_with hide_diffs replacement_trigger "
+        "environment_mappings package hooks transform source_position constructed".split()
     )
 
     def __init__(self) -> None:
@@ -425,6 +407,7 @@ class FakeEngine:
         config: texts by key (`key` or `namespace:key`); a tuple of one text is a secret.
         answers: properties that a provider adds to its inputs, by type or token.
         failures: why an operation fails, by type or token.
+        asked_for: type, name and inputs of the component that Pulumi asks for.
     """
 
     config: dict[str, str | tuple[str]] = field(default_factory=dict)
@@ -443,6 +426,8 @@ class FakeEngine:
     invoke_transforms: list[str] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
     aborted: bool = False
+    asked_for: tuple[str, str, dict[str, Any]] | None = None
+    constructed: Operation | None = None
     _open: list[Callable[[], bool]] = field(default_factory=list)
 
     def bindings(self) -> Bindings:
@@ -528,6 +513,17 @@ class FakeEngine:
 
     def register_stack_invoke_transform(self, function_name: str) -> None:
         self.invoke_transforms.append(function_name)
+
+    def construction(self) -> Construction | None:
+        if self.asked_for is None:
+            return None
+        type_, name, inputs = self.asked_for
+        return Construction(type_, name, self.create_output(json.dumps(inputs), False))
+
+    def construct(self, component: CompositeHandle, outputs: Structure) -> None:
+        assert component.operation.options.given("constructed") == [()]
+        self.register_outputs(component, outputs)
+        self.constructed = component.operation
 
     def abort(self) -> None:
         self.aborted = True

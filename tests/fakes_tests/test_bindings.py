@@ -326,6 +326,21 @@ def test_components_have_outputs_once():
         engine.register_outputs(component, fake.Structure("{}", []))
 
 
+def test_a_component_is_asked_for_and_handed_over():
+    """Pulumi may ask for a component; what is handed over is registered with the options of that question."""
+    assert FakeEngine().construction() is None
+    engine = FakeEngine(asked_for=("t:i:T", "c", {"size": 2}))
+    asked = engine.construction()
+    assert asked is not None
+    assert (asked.type, asked.name, asked.inputs.node.seen()) == ("t:i:T", "c", {"size": 2})
+    component = register(engine, "c", "COMPONENT")
+    with pytest.raises(AssertionError):
+        engine.construct(component, fake.Structure("{}", []))
+    engine.resource("c").options.constructed()
+    engine.construct(component, fake.Structure("{}", []))
+    assert engine.constructed is engine.resource("c")
+
+
 def test_the_deployment_is_told():
     """Names and folders of the deployment, messages, versions and packages are kept."""
     engine = FakeEngine()
