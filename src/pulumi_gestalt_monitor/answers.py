@@ -122,6 +122,24 @@ class Answers:
             if name not in outputs.fields and not self.preview:
                 raise MonitorError(f'"secret" names {quoted(name)}, which is not an output of the resource')
 
+    def stash(self, request: RegisterResourceRequest, urn: str) -> Settled:
+        """Return the ID and the outputs of a new stash: `input`, and `output`, which is what `input` is now.
+
+        Source: pulumi-protocol.md 9; the engine's builtins.go.
+
+        Raises:
+            ResourceFailed: it has other inputs, or is to be imported.
+        """
+        if list(request.object.fields) != ["input"]:
+            raise ResourceFailed(f'{described(request)}: a stash has one property, "input"', urn=urn)
+        if request.import_id:
+            raise ResourceFailed(f"{described(request)}: a stash cannot be imported", urn=urn)
+        outputs = Struct()
+        for name in ("input", "output"):
+            outputs.fields[name].CopyFrom(request.object.fields["input"])
+        _hide(request.additional_secret_outputs, outputs)
+        return Settled(self._usual_id(request, urn), outputs, echoed=False)
+
     def read(self, request: ReadResourceRequest, urn: str, mock: ReadMock | None) -> Struct:
         """Return the state of the resource to read: what the program gave, which `mock` may change.
 

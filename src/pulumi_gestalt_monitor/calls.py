@@ -24,7 +24,7 @@ def call(state: State, body: bytes) -> bytes:
     """
     request = decode(ResourceCallRequest, body)
     subject = f"call {quoted(request.tok)}"
-    state.packages.check(request.package_ref)
+    state.packages.check(subject, request.package_ref, request.version)
     state.urns.check_provider(request.provider, subject)
     with depth_reported(request.tok):
         if has_output_values(body):

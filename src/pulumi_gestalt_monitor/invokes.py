@@ -32,7 +32,7 @@ def invoke(state: State, body: bytes) -> Running[bytes]:
     """
     request = decode(ResourceInvokeRequest, body)
     subject = f"invoke {quoted(request.tok)}"
-    state.packages.check(request.package_ref)
+    state.packages.check(subject, request.package_ref, request.version)
     with depth_reported(request.tok):
         body = yield from _prepare(state, request, body)
         if path := unknown_path(body, request.args):

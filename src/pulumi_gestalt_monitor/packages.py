@@ -27,22 +27,34 @@ class Packages:
         if not request.name:
             raise OperationError("a package has no name")
         for version in _versions(request):
-            if _VERSION.fullmatch(version) is None:
-                problem = f"package {quoted(request.name)}: {quoted(version)} is not a version"
-                raise OperationError(problem, hint="write three numbers, such as 1.2.3")
+            check_version(f"package {quoted(request.name)}", version)
         canonical = request.SerializeToString(deterministic=True)
         reference = _reference(request, canonical)
         self._registered[reference] = canonical
         return RegisterPackageResponse(ref=reference).SerializeToString()
 
-    def check(self, reference: str) -> None:
-        """Check a reference in a request, which may be "".
+    def check(self, subject: str, reference: str, version: str) -> None:
+        """Check reference and version in a request of `subject`; both may be "".
 
         Raises:
-            OperationError: no package has it.
+            OperationError: no package has the reference, or the version is none.
         """
         if reference and reference not in self._registered:
-            raise OperationError(f"unknown provider package {quoted(reference)}", hint="register the package first")
+            problem = f"{subject}: unknown provider package {quoted(reference)}"
+            raise OperationError(problem, hint="register the package first")
+        if version:
+            check_version(subject, version)
+
+
+def check_version(subject: str, version: str) -> None:
+    """Check the version in a request of `subject`.
+
+    Raises:
+        OperationError: it is none.
+    """
+    if _VERSION.fullmatch(version) is None:
+        problem = f"{subject}: {quoted(version)} is not a version"
+        raise OperationError(problem, hint="write three numbers, such as 1.2.3, without a v before them")
 
 
 def _versions(request: RegisterPackageRequest) -> list[str]:

@@ -27,7 +27,8 @@ def read(state: State, body: bytes) -> bytes:
         raise OperationError(f"{described(request)}: it has no ID")
     if path := state.misplaced_unknown(body, request.properties):
         raise misplaced(described(request), path)
-    state.packages.check(request.package_ref)
+    if request.package_ref or request.version:
+        state.packages.check(described(request), request.package_ref, request.version)
     with depth_reported(request.name):
         if has_output_values(body):
             lower(request.properties)

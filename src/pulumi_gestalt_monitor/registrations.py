@@ -1,5 +1,6 @@
 """RegisterResource: transforms, then the registration, then hooks around what the provider does."""
 
+import re
 from collections.abc import Iterator
 
 from pulumi_gestalt_monitor.answers import Settled, answered_id
@@ -9,7 +10,8 @@ from pulumi_gestalt_monitor.errors import OperationError, ProviderError, Resourc
 from pulumi_gestalt_monitor.output_values import dependencies_in, has_output_values, lower
 from pulumi_gestalt_monitor.record import ResourceRecord
 from pulumi_gestalt_monitor.replies import Accepts, understood
-from pulumi_gestalt_monitor.state import STACK_REFERENCE, State, misplaced, text_property
+from pulumi_gestalt_monitor.state import STACK_REFERENCE, STASH, State, misplaced, text_property
+from pulumi_gestalt_monitor.text import quoted
 from pulumi_gestalt_monitor.urns import PROVIDER_PREFIX, described
 from pulumi_gestalt_rpc.host_pb2 import (
     RESULT_FAIL,
@@ -18,6 +20,9 @@ from pulumi_gestalt_rpc.host_pb2 import (
     RegisterResourceResponse,
     Result,
 )
+
+# What Go's `time.ParseDuration` reads.
+_DURATION = re.compile(r"[+-]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)", re.ASCII)
 
 
 def register(state: State, body: bytes) -> Running[bytes]:
@@ -58,7 +63,10 @@ def _prepare(state: State, request: RegisterResourceRequest, body: bytes) -> Run
         raise OperationError(f"{described(request)}: envVarMappings can only be used with provider resources")
     changed |= yield from state.transforms.apply(request)
     changed |= state.lineage.merge_providers(request)
-    state.packages.check(request.package_ref)
+    if request.package_ref or request.version:
+        state.packages.check(described(request), request.package_ref, request.version)
+    if request.HasField("custom_timeouts"):
+        _check_timeouts(request)
     if changed:
         body = request.SerializeToString(deterministic=True)
     if has_output_values(body):
@@ -67,6 +75,13 @@ def _prepare(state: State, request: RegisterResourceRequest, body: bytes) -> Run
     if path := state.misplaced_unknown(body, request.object):
         raise misplaced(described(request), path)
     return body
+
+
+def _check_timeouts(request: RegisterResourceRequest) -> None:
+    for field, timeout in request.custom_timeouts.ListFields():
+        if _DURATION.fullmatch(timeout) is None:
+            problem = f"{described(request)}: the timeout {quoted(timeout)} for {field.name} is not a duration"
+            raise OperationError(problem, hint="write it with units, such as 90s, 5m or 1h30m")
 
 
 def _take_output_values(request: RegisterResourceRequest) -> None:
@@ -110,6 +125,8 @@ def _settle(state: State, request: RegisterResourceRequest, urn: str, attempt: i
     elif request.type == STACK_REFERENCE:
         name = text_property(request.object, "name") or request.name
         return Settled(name, state.stack_reference(name, urn), echoed=False)
+    elif request.type == STASH:
+        return state.answers.stash(request, urn)
     return state.answers.settle(request, urn, mock, attempt)
 
 

@@ -19,6 +19,7 @@ from pulumi_gestalt_monitor.transforms import Transforms
 from pulumi_gestalt_monitor.urns import Urns
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
+STASH = "pulumi:index:Stash"
 
 
 @dataclass(frozen=True, slots=True)

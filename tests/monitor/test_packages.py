@@ -72,6 +72,26 @@ def test_references_are_used():
         program.read("a:b:C", "r" + ref, "i", packageRef=ref)
         program.invoke("a:b:f", {}, packageRef=ref)
         program.call("a:b:m", {}, packageRef=ref)
-    assert program.failures == ['unknown provider package "nothing"\nhint: register the package first'] * 4
+    assert [text.partition(": ")[2] for text in program.failures[:2]] == [
+        'unknown provider package "nothing"\nhint: register the package first'
+    ] * 2
+    assert len(program.failures) == 4
     snapshot = program.snapshot()
     assert [snapshot[key][0]["options"] for key in ("resources", "invokes", "calls")] == [{"packageRef": reference}] * 3
+
+
+def test_versions_are_versions():
+    """A version with a `v` before it, which Pulumi cannot read, is refused wherever one may stand."""
+    program = Program('{"invokes": {"a:b:f": {"return": {}}}, "calls": {"a:b:m": {"return": {}}}}')
+    for version in ("v1.0.0", "1.0", "1.2.3-beta.1+build"):
+        program.register("a:b:C", version, version=version)
+        program.read("a:b:C", "r" + version, "i", version=version)
+        program.invoke("a:b:f", {}, version=version)
+        program.call("a:b:m", {}, version=version)
+    texts = [text.partition("\n")[0] for text in program.failures]
+    subjects = ['resource "{0}" of type "a:b:C"', 'resource "r{0}" of type "a:b:C"', 'invoke "a:b:f"', 'call "a:b:m"']
+    assert texts == [
+        f'{subject.format(version)}: "{version}" is not a version'
+        for version in ("v1.0.0", "1.0")
+        for subject in subjects
+    ]

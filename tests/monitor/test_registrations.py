@@ -120,3 +120,36 @@ def test_environment_mappings_are_for_providers():
     program = Program()
     program.register("a:b:C", "x", envVarMappings={"A": "B"})
     assert program.failures == ['resource "x" of type "a:b:C": envVarMappings can only be used with provider resources']
+
+
+@pytest.mark.parametrize("timeout", ["5m", "1h30m", "300ms", "1.5h", "0", "-2s"])
+def test_timeouts_are_durations(timeout):
+    """Durations as Go writes them are accepted."""
+    program = Program()
+    program.register("a:b:C", "x", customTimeouts={"create": timeout})
+    assert program.snapshot()["resources"][0]["options"] == {"customTimeouts": {"create": timeout}}
+
+
+@pytest.mark.parametrize("timeout", ["5", "5 minutes", "m", "1d", "."])
+def test_other_timeouts_are_refused(timeout):
+    """Any other text is refused, with the operation that it is for."""
+    program = Program()
+    program.register("a:b:C", "x", customTimeouts={"delete": timeout})
+    assert program.failures[0].startswith(
+        f'resource "x" of type "a:b:C": the timeout "{timeout}" for delete is not a duration\nhint: '
+    )
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_a_stash_keeps_its_input(preview):
+    """A new stash has its input as output, with the marks; it has no other property and is not imported."""
+    program = Program(preview=preview)
+    made = program.register("pulumi:index:Stash", "s", {"input": {"a": secret(1)}})
+    assert made.object == struct({"input": {"a": secret(1)}, "output": {"a": secret(1)}})
+    assert bool(made.id) is not preview
+    program.register("pulumi:index:Stash", "t", {"input": 1, "more": 2})
+    program.register("pulumi:index:Stash", "u", {"input": 1}, importId="i")
+    assert [text.partition(": ")[2] for text in program.errors()] == [
+        'a stash has one property, "input"',
+        "a stash cannot be imported",
+    ]
