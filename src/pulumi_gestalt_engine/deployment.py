@@ -138,32 +138,30 @@ class Scope:
     def _walk(self, urns: tuple[str, ...], asker: "Registered | None") -> tuple[tuple[str, ...], tuple[Node, ...]]:
         found: dict[str, None] = {}
         waiting: list[Node] = []
-        seen: set[str] = set()
-        todo = list(reversed(urns))
+        seen: set[tuple[str, bool]] = set()
+        # Whether a URN is told because of a component that the asker itself stands in.
+        todo = [(urn, False) for urn in reversed(urns)]
         while todo:
-            urn = todo.pop()
+            urn, own = todo.pop()
             component = self.components.get(urn)
             if component is None:
                 found[urn] = None
-            elif urn not in seen:
-                seen.add(urn)
-                for child in reversed(component.children):
-                    if _leads_back(child, asker, component):
-                        continue
-                    if isinstance(child.result, Fields):
-                        todo.append(child.result.urn)
-                    else:
-                        assert child.result is None or isinstance(child.result, Fault)
-                        waiting.append(child)
+                continue
+            own = own or (asker is not None and component in asker.ancestors())
+            if (urn, own) in seen:
+                continue
+            seen.add((urn, own))
+            for child in reversed(component.children):
+                # What stands in a component waits, of all that is in it, for what was there before it only: waiting for
+                # each other would never end.
+                if child is asker or (own and asker is not None and child.id > asker.id):
+                    continue
+                if isinstance(child.result, Fields):
+                    todo.append((child.result.urn, own))
+                else:
+                    assert child.result is None or isinstance(child.result, Fault)
+                    waiting.append(child)
         return tuple(found), tuple(reversed(waiting))
-
-
-def _leads_back(child: "Registered", asker: "Registered | None", component: "Registered") -> bool:
-    """Tell whether `asker`, which stands in `component` itself, must not wait for `child`.
-
-    It then waits for what was there before it only; waiting for each other would never end.
-    """
-    return child is asker or (asker is not None and child.id > asker.id and component in asker.ancestors())
 
 
 __all__ = ["ALL_FEATURES", "DeploymentInfo", "Feature", "Scope", "decode_deployment_info"]
