@@ -254,6 +254,12 @@ class Engine(Declaring):
                 self._report(Level.WARN, text, (("failed", "true"),))
         return {name: node.result for name, node in self._exports.items() if isinstance(node.result, Value)}
 
+    @property
+    def stalled(self) -> list[str]:
+        """What has not come to an end: operations that have not been sent, and stack outputs."""
+        exports = [f"stack output {name!r}" for name, node in self._exports.items() if node.result is None]
+        return [*super().stalled, *exports]
+
     def get_config(self, namespace: str | None, name: str) -> ConfigEntry | None:
         """Return a configuration entry, or None if it is not set."""
         return self._info.config.get(namespace, name)

@@ -15,7 +15,6 @@ from pulumi_gestalt_engine.values import (
     SIGNATURE_KEY,
     Value,
     is_reference_to,
-    parts,
     sources,
     union,
 )
@@ -146,11 +145,6 @@ def sources_but_references(data: Any) -> tuple[str, ...]:
     return union(sources_but_references(item) for item in (data.values() if isinstance(data, dict) else data))
 
 
-def any_unknown(data: Any) -> bool:
-    """Return whether a part of `data` is unknown."""
-    return any(not part.known for part in parts(data))
-
-
 def encode_inputs(scope: Scope, inputs: dict[str, Any], expand: Expand | None = None) -> bytes:
     """Return inputs as a Struct.
 
@@ -203,7 +197,6 @@ __all__ = [
     "Operation",
     "Structures",
     "WithInputs",
-    "any_unknown",
     "encode_inputs",
     "package_of",
     "property_sources",

@@ -46,6 +46,15 @@ def test_depending_on_a_component():
     assert list(sent(run).dependencies) == [*ALL_OF_OUTER, urn("other")]
 
 
+def test_what_is_named_twice_is_told_once():
+    """Directly, and because it is in another component that is named."""
+    run = ScriptedRun()
+    it = family(run)
+    run.declare("n", {}, ResourceOptions(depends_on=[it["inner"], it["outer"], it["custom"], it["outer"]]))
+    run.finish()
+    assert list(sent(run).dependencies) == ALL_OF_OUTER
+
+
 def test_input_from_a_component():
     """A value that came from a component came from what is in it, for Pulumi, by property too."""
     run = ScriptedRun()

@@ -107,7 +107,8 @@ def test_failed_invokes_are_reported():
     run.engine.export("y", run.engine.field(run.invoke("a:b:f"), "y"))
     assert run.finish() == {}
     assert [(report.level, report.text) for report in run.reports] == [
-        (Level.ERROR, "invoke of a:b:f failed: x: is odd")
+        (Level.ERROR, "invoke of a:b:f failed: x: is odd"),
+        (Level.WARN, "the stack output 'y' is left out: it depends on invoke of a:b:f, which failed"),
     ]
 
 

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 
 from engine.strategies import engine_data, exact, json_text, trees
-from fakes.scripted import SIGNATURE, UNKNOWN, secret
+from fakes.scripted import OUTPUT, SIGNATURE, UNKNOWN, reference, secret
 from pulumi_gestalt_engine.errors import ProgramError
-from pulumi_gestalt_engine.json_text import parse_json, to_json
+from pulumi_gestalt_engine.json_text import parse_json, to_json, write_json
 from pulumi_gestalt_engine.values import MAX_DEPTH, NULL, RELAYED_SIGNATURES, UNKNOWNS, Value, in_clear, marks
+
+A, B = "urn:a", "urn:b"
 
 
 def parse(text: str, *, keep_unknowns: bool = True) -> object:
@@ -220,3 +222,53 @@ def test_error_names_the_subject():
     """What the text was is said when it is not a value of the program itself."""
     with pytest.raises(ProgramError, match=r'^context\.finish: the result of "f" is not valid JSON'):
         parse_json("x", "context.finish", keep_unknowns=False, subject='the result of "f"')
+
+
+# ---- output values ----
+
+
+def test_output_values_are_read():
+    """A program may say where a value came from; without a value it is unknown, in a preview."""
+    output = {SIGNATURE: OUTPUT, "value": ["x"], "secret": True, "dependencies": [A, B]}
+    assert parse(json.dumps([output])) == [Value(["x"], secret=True, dependencies=(A, B))]
+    assert parse(json.dumps({SIGNATURE: OUTPUT, "value": 1, "secret": "yes"})) == Value(1)
+    assert parse(json.dumps({SIGNATURE: OUTPUT, "dependencies": [A]})) == Value(None, known=False, dependencies=(A,))
+    assert problem(json.dumps({SIGNATURE: OUTPUT})).endswith("which exists only in a preview")
+
+
+@pytest.mark.parametrize("urns", ["x", [1], None, {}])
+def test_output_value_without_a_list_of_urns(urns):
+    """Dependencies are URNs."""
+    text = json.dumps({SIGNATURE: OUTPUT, "value": 1, "dependencies": urns})
+    assert problem(text) == "the value holds an output whose dependencies are not a list of URNs"
+
+
+def test_mark_around_a_mark():
+    """A secret of an output value is both."""
+    output = {SIGNATURE: OUTPUT, "value": secret("x"), "dependencies": [A]}
+    assert parse(json.dumps(secret(output))) == Value("x", secret=True, dependencies=(A,))
+
+
+def test_id_of_a_reference_may_be_unknown():
+    """That text stands for itself there: the reference is known."""
+    data = reference("n", id=UNKNOWN)
+    assert parse(json.dumps([data]), keep_unknowns=False) == [data]
+
+
+@given(trees())
+def test_written_marks_are_read_back(tree):
+    """What Pulumi's marks are written as is what they are read from."""
+    data = engine_data(tree)
+    assert exact(parse(write_json(data, show_secrets=False))) == exact(data)
+
+
+def test_written_marks():
+    """Dependencies make an output value of it; secrets are shown for those who may see them."""
+    known = Value(["x", Value(1, secret=True)], secret=True, dependencies=(A,))
+    unknown = Value(None, known=False, dependencies=(A,))
+    assert json.loads(write_json([known, unknown, {"k": Value("y", secret=True)}], show_secrets=False)) == [
+        {SIGNATURE: OUTPUT, "value": ["x", secret(1)], "secret": True, "dependencies": [A]},
+        {SIGNATURE: OUTPUT, "dependencies": [A]},
+        {"k": secret("y")},
+    ]
+    assert json.loads(write_json([known, unknown], show_secrets=True)) == [["x", 1], UNKNOWN]

@@ -7,11 +7,12 @@ from pulumi.runtime.proto.provider_pb2 import CheckFailure, InvokeResponse
 from pulumi.runtime.proto.resource_pb2 import ResourceInvokeRequest
 
 from engine.helpers import fields, refuse
-from engine.strategies import serialized
+from engine.strategies import LATER, serialized
 from fakes.scripted import SIGNATURE, UNKNOWN, ScriptedMonitor, ScriptedRun, reference, secret, urn
 from pulumi_gestalt_engine import MonitorError, Node, ProgramError, ResourceOptions
 from pulumi_gestalt_engine.nodes import Fault
 from pulumi_gestalt_engine.values import REFERENCE_SIGNATURE, Value
+from pulumi_gestalt_engine.wire import LENGTH, length_delimited, tag, text_field
 
 U = urn("x")
 
@@ -136,3 +137,21 @@ def test_found_resource_as_a_parent():
     run.finish()
     request = run.monitor.by_name("n")
     assert (request.parent, request.deletedWith) == (U, U)
+
+
+def test_state_with_other_fields():
+    """What a later protocol adds to the state is skipped; a state that is no object is none."""
+    answer = InvokeResponse(**{"return": {"id": "i", "state": {"a": 1}}})
+    state = getattr(answer, "return").fields["state"]
+    for whole, found in (
+        (LATER + state.SerializeToString(), 1),
+        (LATER, None),
+    ):
+        run = ScriptedRun()
+        node = looked_up(U, run)
+        (request,) = run.engine.requests_to_send()
+        body = answer.SerializeToString()
+        entry = text_field(1, "state") + length_delimited(tag(2, LENGTH), whole)
+        body += length_delimited(tag(1, LENGTH), length_delimited(tag(1, LENGTH), entry))
+        run.engine.receive_response(request.id, body)
+        assert fields(node.result).get("a") == Value(found, dependencies=(U,))

@@ -4,8 +4,19 @@ from google.protobuf.struct_pb2 import Value as ProtoValue
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.strategies import UNKNOWN_MARK, Secret, engine_data, exact, flat_secrets, keys, proto, trees, wire_data
-from fakes.scripted import SIGNATURE, UNKNOWN, secret
+from engine.strategies import (
+    UNKNOWN_MARK,
+    Secret,
+    data_of,
+    engine_data,
+    exact,
+    flat_secrets,
+    keys,
+    proto,
+    trees,
+    wire_data,
+)
+from fakes.scripted import ARCHIVE, ASSET, BYTES, OUTPUT, SIGNATURE, UNKNOWN, reference, secret, urn
 from pulumi_gestalt_engine.properties import (
     PropertyError,
     decode_value,
@@ -221,3 +232,108 @@ def test_damaged_bytes_are_a_value_or_a_wire_error(tree, data):
         return
     written = encode_value(decoded)
     assert encode_value(decode_value(written, keep_unknowns=True)) == written
+
+
+# ---- output values ----
+
+A, B = "urn:a", "urn:b"
+
+
+def output(value: object) -> object:
+    """Return what `value` is written as where output values may stand."""
+    written = encode_struct({"x": value}, lambda urns: tuple(each for each in urns if each != "urn:c"))
+    return data_of(ProtoValue(struct_value=Struct.FromString(written)))["x"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Value("x", dependencies=(B, "urn:c", A)), {"value": "x", "dependencies": [A, B]}),
+        (Value("x", secret=True, dependencies=("urn:c",)), {"value": "x", "secret": True}),
+        (Value(None, known=False, dependencies=(A,)), {"dependencies": [A]}),
+        (Value(None, dependencies=(A,)), {"value": None, "dependencies": [A]}),
+        (Value([Value(None, known=False), 1], dependencies=(A,)), {"dependencies": [A]}),
+        (Value([Value("x", secret=True)], dependencies=(A,)), {"value": ["x"], "secret": True, "dependencies": [A]}),
+        (Value(reference("n"), secret=True), {"value": reference("n"), "secret": True}),
+    ],
+)
+def test_output_values(value, expected):
+    """Sorted dependencies, no value unless all of it is known, no marks inside (2.1, checklist line 14)."""
+    assert output(value) == {SIGNATURE: OUTPUT, **expected}
+
+
+def test_marks_inside_of_plain_data_are_output_values():
+    """Each stands where it is."""
+    assert output({"a": [Value(1, dependencies=(A,)), 2]}) == {
+        "a": [{SIGNATURE: OUTPUT, "value": 1.0, "dependencies": [A]}, 2.0]
+    }
+
+
+def test_resource_that_is_given_directly_is_no_output():
+    """It is a reference, as the official SDKs send it (3.1)."""
+    assert output(Value(reference("n"), dependencies=(urn("n"),))) == reference("n")
+    assert output(Value(reference("n"), dependencies=(A,)))[SIGNATURE] == OUTPUT
+
+
+def test_output_value_that_cannot_be_sent():
+    """The path of the error ends where the output begins: it may be secret."""
+    with pytest.raises(PropertyError, match=r'^property "a": an integer beyond'):
+        encode_struct({"a": Value({"hunter2": 2**60}, secret=True)}, lambda urns: urns)
+
+
+def test_output_values_are_read():
+    """They come in requests to transforms and hooks."""
+    message = encode_value({SIGNATURE: OUTPUT, "value": ["x"], "secret": True, "dependencies": [A]})
+    assert decode_value(message, keep_unknowns=False) == Value(["x"], secret=True, dependencies=(A,))
+    without = encode_value({SIGNATURE: OUTPUT, "dependencies": [A]})
+    assert decode_value(without, keep_unknowns=True) == Value(None, known=False, dependencies=(A,))
+    assert decode_value(without, keep_unknowns=False) == Value(None, dependencies=(A,))
+
+
+@pytest.mark.parametrize("urns", ["x", [1], None, {}])
+def test_output_value_without_a_list_of_urns(urns):
+    """Dependencies are URNs."""
+    message = encode_value({SIGNATURE: OUTPUT, "value": 1, "dependencies": urns})
+    with pytest.raises(WireError, match="^the dependencies of an output value are not a list of URNs$"):
+        decode_value(message, keep_unknowns=True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {SIGNATURE: ASSET, "text": ""},
+        {SIGNATURE: ASSET, "hash": "e3b0c442"},
+        {SIGNATURE: ASSET, "path": "../a b"},
+        {SIGNATURE: ASSET, "uri": "https://x.test"},
+        {SIGNATURE: ARCHIVE, "path": "a.zip"},
+        {SIGNATURE: ARCHIVE, "uri": "https://x.test/a.zip"},
+        {
+            SIGNATURE: ARCHIVE,
+            "assets": {"a/b": {SIGNATURE: ASSET, "text": "x"}, "": {SIGNATURE: ARCHIVE, "assets": {}}},
+        },
+        {SIGNATURE: BYTES, "value": "/w=="},
+        reference("n", id=""),
+    ],
+)
+def test_assets_archives_and_byte_strings_are_relayed(data):
+    """They pass both ways as they are: the content is Pulumi's matter (checklist lines 17, 18, 20)."""
+    message = encode_value(data)
+    assert message_data(message) == data
+    assert decode_value(message, keep_unknowns=True) == data
+
+
+def message_data(message: bytes) -> object:
+    return data_of(ProtoValue.FromString(message))
+
+
+@pytest.mark.parametrize("mark", sorted(UNKNOWNS))
+def test_unknown_id_of_a_reference(mark):
+    """Any of the seven makes the ID unknown, and the reference no less known."""
+    decoded = decode_value(encode_value(reference("n", id=mark)), keep_unknowns=True)
+    assert decoded == reference("n", id=UNKNOWN)
+
+
+@pytest.mark.parametrize("key", ["", "a.b", " ", "ä", "__internal", "snake_case", "camelCase"])
+def test_keys_are_not_renamed(key):
+    """Names are the user's or the provider's (checklist line 21)."""
+    assert decode_value(encode_value({key: 1}), keep_unknowns=True) == {key: 1}

@@ -179,6 +179,29 @@ def test_property_that_cannot_be_read():
     )
 
 
+def secret_outputs(*, preview: bool) -> Fields:
+    """Return a resource whose outputs a, b, c, d are to be secret: Pulumi sends a and b, and the program c."""
+    answer = RegisterResourceResponse(urn=U, id="i", object={"a": secret("x"), "b": "y"})
+    run = ScriptedRun(ScriptedMonitor(lambda _: answer), preview=preview)
+    options = ResourceOptions(additional_secret_outputs=["a", "b", "c", "d"])
+    node = run.declare("n", constants(run, {"c": Value("z")}), options)
+    run.drive()
+    return fields(node.result)
+
+
+def test_additional_secret_outputs():
+    """Pulumi marks what it sends; what it leaves out is no less secret."""
+    found = [secret_outputs(preview=False).get(name) for name in "abcd"]
+    assert found == [
+        Value("x", secret=True, dependencies=(U,)),
+        Value("y", dependencies=(U,)),
+        Value("z", secret=True, dependencies=(U,)),
+        Value(None, secret=True, dependencies=(U,)),
+    ]
+    unknown = Value(None, known=False, secret=True, dependencies=(U,))
+    assert [secret_outputs(preview=True).get(name) for name in "cd"] == [unknown] * 2
+
+
 # ---- kinds, parents, dependencies ----
 
 
