@@ -856,3 +856,80 @@ class LogRequest(_message.Message):
     stream_id: int
     ephemeral: bool
     def __init__(self, severity: _Optional[_Union[LogSeverity, str]] = ..., message: _Optional[str] = ..., urn: _Optional[str] = ..., stream_id: _Optional[int] = ..., ephemeral: _Optional[bool] = ...) -> None: ...
+
+class ProviderHandshakeResponse(_message.Message):
+    __slots__ = ("accept_secrets", "accept_resources", "accept_outputs", "accepts_byte_string")
+    ACCEPT_SECRETS_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_RESOURCES_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTS_BYTE_STRING_FIELD_NUMBER: _ClassVar[int]
+    accept_secrets: bool
+    accept_resources: bool
+    accept_outputs: bool
+    accepts_byte_string: bool
+    def __init__(self, accept_secrets: _Optional[bool] = ..., accept_resources: _Optional[bool] = ..., accept_outputs: _Optional[bool] = ..., accepts_byte_string: _Optional[bool] = ...) -> None: ...
+
+class GetSchemaResponse(_message.Message):
+    __slots__ = ("schema",)
+    SCHEMA_FIELD_NUMBER: _ClassVar[int]
+    schema: str
+    def __init__(self, schema: _Optional[str] = ...) -> None: ...
+
+class CheckRequest(_message.Message):
+    __slots__ = ("news",)
+    NEWS_FIELD_NUMBER: _ClassVar[int]
+    news: _struct_pb2.Struct
+    def __init__(self, news: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+
+class CheckResponse(_message.Message):
+    __slots__ = ("inputs",)
+    INPUTS_FIELD_NUMBER: _ClassVar[int]
+    inputs: _struct_pb2.Struct
+    def __init__(self, inputs: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+
+class DiffResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ConfigureResponse(_message.Message):
+    __slots__ = ("accept_secrets", "supports_preview", "accept_resources", "accept_outputs")
+    ACCEPT_SECRETS_FIELD_NUMBER: _ClassVar[int]
+    SUPPORTS_PREVIEW_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_RESOURCES_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    accept_secrets: bool
+    supports_preview: bool
+    accept_resources: bool
+    accept_outputs: bool
+    def __init__(self, accept_secrets: _Optional[bool] = ..., supports_preview: _Optional[bool] = ..., accept_resources: _Optional[bool] = ..., accept_outputs: _Optional[bool] = ...) -> None: ...
+
+class ConstructRequest(_message.Message):
+    __slots__ = ("project", "stack", "config", "dry_run", "parallel", "monitor_endpoint", "type", "name", "config_secret_keys", "organization")
+    class ConfigEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    PROJECT_FIELD_NUMBER: _ClassVar[int]
+    STACK_FIELD_NUMBER: _ClassVar[int]
+    CONFIG_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
+    PARALLEL_FIELD_NUMBER: _ClassVar[int]
+    MONITOR_ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CONFIG_SECRET_KEYS_FIELD_NUMBER: _ClassVar[int]
+    ORGANIZATION_FIELD_NUMBER: _ClassVar[int]
+    project: str
+    stack: str
+    config: _containers.ScalarMap[str, str]
+    dry_run: bool
+    parallel: int
+    monitor_endpoint: str
+    type: str
+    name: str
+    config_secret_keys: _containers.RepeatedScalarFieldContainer[str]
+    organization: str
+    def __init__(self, project: _Optional[str] = ..., stack: _Optional[str] = ..., config: _Optional[_Mapping[str, str]] = ..., dry_run: _Optional[bool] = ..., parallel: _Optional[int] = ..., monitor_endpoint: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., config_secret_keys: _Optional[_Iterable[str]] = ..., organization: _Optional[str] = ...) -> None: ...

@@ -27,12 +27,14 @@ _FEATURES: Final = {
     "sendsOptionsToHooks": host_pb2.FEATURE_SENDS_OPTIONS_TO_HOOKS,
 }
 
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
+
 Send = Callable[[str, bytes], bytes]
 """Calls an RPC of the resource monitor by its name and waits for the answer."""
 
 
 def begin_deployment(send: Send, settings: Settings) -> Deployment:
-    """Ask what is being deployed and register the root stack resource.
+    """Ask what is being deployed and register the root stack resource, unless only a component is asked for.
 
     Args:
         send: calls the monitor.
@@ -46,8 +48,13 @@ def begin_deployment(send: Send, settings: Settings) -> Deployment:
     """
     info = _info(send, settings)
     message = _checked(info, settings)
-    urn = _register_stack(send, f"{message.project}-{message.stack}")
-    return Deployment(urn, info, settings.root_directory, settings.program_directory)
+    name = f"{message.project}-{message.stack}"
+    if settings.construction is None:
+        urn = _register_stack(send, name)
+    else:
+        # The program of the stack has registered it.
+        urn = f"urn:pulumi:{message.stack}::{message.project}::{STACK_TYPE}::{name}"
+    return Deployment(urn, info, settings.root_directory, settings.program_directory, settings.construction)
 
 
 def _info(send: Send, settings: Settings) -> bytes:
@@ -84,7 +91,7 @@ def _supports(send: Send, feature: str) -> bool:
 
 def _register_stack(send: Send, name: str) -> str:
     request = host_pb2.RegisterResourceRequest(
-        type="pulumi:pulumi:Stack",
+        type=STACK_TYPE,
         name=name,
         accept_secrets=True,
         supports_partial_values=True,

@@ -68,7 +68,8 @@ class GrpcMonitor:
         self._deployment: Deployment | None = None
         self._gone: str | None = None
         self._open = 0
-        self._end_started = False
+        # Who makes a component for another program does not say when that has ended.
+        self._end_started = settings.construction is not None
         self._arrived: SimpleQueue[_Ended | Event] = SimpleQueue()
         self._channel = open_channel(settings.monitor)
         # gRPC connects with the first call.

@@ -6,6 +6,7 @@ configuration out of the environment, which other processes can read.
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -57,6 +58,7 @@ class Settings:
         config_secret_keys: the keys of `config` whose values are secret; not in `repr`.
         root_directory: the folder of the project file, or "".
         program_directory: the folder of the program, or "".
+        construction: the `pulumirpc.ConstructRequest` when a component is asked for, or None; not in `repr`.
     """
 
     monitor: str
@@ -70,6 +72,7 @@ class Settings:
     config_secret_keys: tuple[str, ...] = field(repr=False)
     root_directory: str = ""
     program_directory: str = ""
+    construction: bytes | None = field(default=None, repr=False)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings | None:
@@ -162,6 +165,13 @@ def _as_text(name: str, value: object) -> str:
     return _text(name, value)
 
 
+def _as_bytes(name: str, value: object) -> bytes:
+    try:
+        return b64decode(_as_text(name, value), validate=True)
+    except ValueError:
+        raise SettingsError(name, "holds no text in base64") from None
+
+
 def _as_boolean(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise SettingsError(name, "holds no JSON boolean")
@@ -203,6 +213,7 @@ _READERS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "config_secret_keys": _as_keys,
     "root_directory": _as_text,
     "program_directory": _as_text,
+    "construction": _as_bytes,
 }
 _DEFAULTS: Final[Mapping[str, Any]] = {
     "engine": "",

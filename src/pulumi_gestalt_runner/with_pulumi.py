@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -95,7 +96,7 @@ def _deploy(
     cancels.append(monitor.cancel)
     succeeded = False
     try:
-        host = start(prepared(), tools, monitor, engine_log, preview=settings.dry_run)
+        host = start(prepared(), _with_response(tools, settings), monitor, engine_log, preview=settings.dry_run)
         if monitor.refused and not host.failed:
             engine_log.emit(Message(Severity.ERROR, f"{monitor.refused}, and the program went on without it"))
         succeeded = not host.failed and not monitor.failed
@@ -109,5 +110,12 @@ def _deploy(
         monitor.close(success=succeeded)
         engine_log.close()
     if succeeded and not monitor.failed:
+        if host.constructed is not None:
+            tools.stdout.write(host.constructed)
         return 0
     return PROGRAM_FAILED if engine_log.untold else REPORTED
+
+
+def _with_response(tools: Tools, settings: Settings) -> Tools:
+    """Keep standard output free for the component that is asked for: what the program prints goes to standard error."""
+    return tools if settings.construction is None else replace(tools, stdout=tools.stderr)

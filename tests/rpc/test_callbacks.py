@@ -12,8 +12,9 @@ from pulumi.runtime.proto.callback_pb2 import CallbackInvokeRequest, CallbackInv
 from pulumi.runtime.proto.callback_pb2_grpc import CallbacksStub
 
 from pulumi_gestalt_rpc.api import Event, EventKind
-from pulumi_gestalt_rpc.callbacks import MAX_DETAILS, CallbackServer
+from pulumi_gestalt_rpc.callbacks import CallbackServer
 from pulumi_gestalt_rpc.channel import MAX_MESSAGE, open_channel
+from pulumi_gestalt_rpc.serving import MAX_DETAILS
 
 PATIENCE = 30.0
 
@@ -135,7 +136,7 @@ def test_call_that_is_given_up(served: Served) -> None:
     future = served.call()
     call = served.next().id
     future.cancel()
-    for thread in [thread for thread in threading.enumerate() if thread.name == "callback"]:
+    for thread in [thread for thread in threading.enumerate() if thread.name == "call"]:
         thread.join(PATIENCE)
         assert not thread.is_alive()
     served.server.answer(call, b"late", "")

@@ -89,6 +89,8 @@ _IMPORTS = f"""
 (import "{EXTERNAL}/external-world@{STABLE}" "wait-for-resource-operations" (func $wait_to (param i32)))
 (import "{EXTERNAL}/deployment@{STABLE}" "root-directory" (func $root_directory (param i32)))
 (import "{EXTERNAL}/deployment@{STABLE}" "program-directory" (func $program_directory (param i32)))
+(import "{EXTERNAL}/deployment@{STABLE}" "construction" (func $construction (param i32)))
+(import "{EXTERNAL}/deployment@{STABLE}" "constructed" (func $constructed (param i32 i32)))
 (import "{EXTERNAL}/operations@{STABLE}" "start" (func $start (param i32 i32)))
 (import "{EXTERNAL}/operations@{STABLE}" "wait" (func $events_to (param i32)))
 (import "{EXTERNAL}/operations@{STABLE}" "callback-target" (func $callback_target (param i32)))

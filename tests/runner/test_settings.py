@@ -194,9 +194,11 @@ def test_line() -> None:
         "config_secret_keys": ["shop:size"],
         "root_directory": "/shop",
         "program_directory": "/shop/app",
+        "construction": "AP8=",
     }
     assert set(whole) == {field.name for field in dataclasses.fields(Settings)}
-    assert parse_settings(json.dumps(whole).encode()) == Settings(**(whole | {"config_secret_keys": ("shop:size",)}))  # type: ignore[arg-type]
+    read = {"config_secret_keys": ("shop:size",), "construction": b"\x00\xff"}
+    assert parse_settings(json.dumps(whole).encode()) == Settings(**(whole | read))  # type: ignore[arg-type]
     assert parse_settings(json.dumps(LINE | {"organization": ""}).encode() + b"\n") == read_settings(MINIMAL)
 
 
@@ -215,6 +217,8 @@ def test_line() -> None:
         ({"config": ["hunter2"]}, "the setting config holds no JSON object of strings"),
         ({"config_secret_keys": "hunter2"}, "the setting config_secret_keys holds no JSON list of strings"),
         ({"engine": "\ud800"}, "the setting engine holds text that is not valid Unicode"),
+        ({"construction": "hunter2"}, "the setting construction holds no text in base64"),
+        ({"construction": None}, "the setting construction holds no JSON string"),
         ({"hunter": 2}, "the line of settings has the key 'hunter', which is no setting"),
     ],
 )

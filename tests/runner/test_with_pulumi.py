@@ -1,6 +1,7 @@
 import io
 import json
 import os
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -181,6 +182,35 @@ def test_prepared_once(saved: Saved, stdin: Callable[[bytes], None], capsys: Cap
         assert main(["run", "--settings-stdin", app]) == 0
     out, err = capsys.readouterr()
     assert (out, err.count("compiling")) == ("hello", 1)
+
+
+def test_construction(saved: Saved, stdin: Callable[[bytes], None], capsys: Captured):
+    """A component is made in a stack of another program: its registration is sent and nothing of a stack's own."""
+    program = """
+        (call $construction (i32.const 40))
+        (if (i32.eqz (i32.load8_u (i32.const 40))) (then unreachable))
+        (call $say_string (i32.const 44))
+        (call $stack_urn (i32.const 40)) (call $say_string (i32.const 40))
+    """
+    app = saved(program + REGISTER + '(call $constructed @"response")')
+    with MonitorServer() as server:
+        stdin(line(server, construction=b64encode(b"request").decode()))
+        assert main(["run", "--settings-stdin", app]) == 0
+        assert [request.name for request in server.of(RegisterResourceRequest)] == ["a"]
+        assert [name for name, _ in server.calls] == ["GetDeploymentInfo", "RegisterResource"]
+    out, err = capsys.readouterr()
+    assert out == "response"
+    assert err.endswith("requesturn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev")
+
+
+def test_construction_that_is_not_handed_over(saved: Saved, stdin: Callable[[bytes], None], capsys: Captured):
+    """A program that ends without the component has failed, and standard output is empty."""
+    with MonitorServer() as server:
+        stdin(line(server, construction=""))
+        assert main(["run", "--settings-stdin", saved('(call $say @"hello")')]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "error: the program ended before context.finish" in err
 
 
 @pytest.mark.parametrize("text", [b"hunter2", b'{"config": {"a": "hunter2"}}\n'])

@@ -1,0 +1,75 @@
+"""`provider`: serve the components that a program offers to others."""
+
+import argparse
+import os
+import threading
+from pathlib import Path
+
+from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants
+
+DESCRIPTION = """\
+Serve the components that a program offers to Pulumi programs in any language.
+
+Pulumi starts providers; the language host does it for a plugin with `runtime: gestalt`. The port is the first line on
+standard output. The schema says what the package offers: Pulumi generates SDKs from it, and checks nothing else.
+"""
+WATCH = 1.0
+"""Seconds between looks for the end of the process that started this one."""
+
+
+def add(commands: Commands) -> argparse.ArgumentParser:
+    """Add the command and its options."""
+    command = commands.add_parser(
+        "provider",
+        help="serve the components that a program offers to others",
+        usage="%(prog)s [OPTIONS] PROGRAM [ENGINE]",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add_program(command)
+    command.add_argument("engine", metavar="ENGINE", nargs="?", default="", help="address of the Pulumi engine")
+    command.add_argument(
+        "--schema", metavar="FILE", type=Path, help="the package's schema (default: schema.json beside PROGRAM)"
+    )
+    add_implementation(command)
+    add_grants(command)
+    return command
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Serve until the process is ended."""
+    grants(arguments)
+    from pulumi_gestalt_runner.provider import (  # noqa: PLC0415 - gRPC takes 100 ms
+        Constructions,
+        read_schema,
+        serve_provider,
+    )
+
+    schema = read_schema(arguments.schema or arguments.program.with_name("schema.json"))
+    directory = str(arguments.program.absolute().parent)
+    constructions = Constructions(_command(arguments), arguments.engine, directory)
+    server, port = serve_provider(schema, constructions)
+    starter, ended = os.getppid(), threading.Event()
+    print(port, flush=True)
+    try:
+        # A starter that was killed cannot end this process any more.
+        while not ended.wait(WATCH) and os.getppid() == starter:
+            pass
+    finally:
+        constructions.stop()
+        server.stop(grace=None)
+    return 0
+
+
+def _command(arguments: argparse.Namespace) -> list[str]:
+    """Return the command line of a Runner that makes one component."""
+    from pulumi_gestalt_runner.provider import RUNNER  # noqa: PLC0415 - loaded by now
+
+    options = ["--settings-stdin"]
+    options += [f"--{name}" for name in ("debug", "verbose") if getattr(arguments, name)]
+    for name in ("pulumi_gestalt", "releases_url", "allow_env", "allow_read", "allow_write"):
+        value = getattr(arguments, name)
+        values = value if isinstance(value, list) else [value] if value else []
+        options += [f"--{name.replace('_', '-')}={each}" for each in values]
+    return [*RUNNER, "run", *options, str(arguments.program)]
