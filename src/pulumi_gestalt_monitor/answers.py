@@ -131,9 +131,9 @@ class Answers:
             ResourceFailed: it has other inputs, or is to be imported.
         """
         if list(request.object.fields) != ["input"]:
-            raise ResourceFailed(f'{described(request)}: a stash has one property, "input"', urn=urn)
+            raise ResourceFailed('a stash has one property, "input"', urn=urn, subject=described(request))
         if request.import_id:
-            raise ResourceFailed(f"{described(request)}: a stash cannot be imported", urn=urn)
+            raise ResourceFailed("a stash cannot be imported", urn=urn, subject=described(request))
         outputs = Struct()
         for name in ("input", "output"):
             outputs.fields[name].CopyFrom(request.object.fields["input"])
@@ -163,7 +163,7 @@ class Answers:
         )
         if (error := mock.error) is not None:
             message = self._fitting(mock.where, urn, lambda: resolve_message(error, scope))
-            raise OperationError(f"{described(request)}: {message}", urn=urn)
+            raise OperationError(message, urn=urn, subject=described(request))
 
         def apply() -> None:
             _fill(outputs, mock.outputs, scope)

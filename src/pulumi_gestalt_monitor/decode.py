@@ -90,5 +90,5 @@ class depth_reported:  # noqa: N801 - used as a function
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         """Change protobuf's error."""
         if isinstance(error, DecodeError):
-            problem = f"{quoted(self._subject)}: the answer has values nested too deep to be sent"
-            raise OperationError(problem) from error
+            problem = "the answer has values nested too deep to be sent"
+            raise OperationError(problem, subject=quoted(self._subject)) from error

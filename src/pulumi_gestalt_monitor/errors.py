@@ -89,8 +89,7 @@ class ResourceFailed(OperationError):  # noqa: N818 - the name of what happened
 
 
 class ProviderError(ResourceFailed):
-    """The provider fails, as the mocks say; `message` is what it says, without the resource's name."""
+    """The provider fails, as the mocks say; `problem` is what it says."""
 
     def __init__(self, message: str, subject: str, urn: str) -> None:
-        self.message = message
-        super().__init__(f"{subject}: {message}", urn=urn)
+        super().__init__(message, urn=urn, subject=subject)

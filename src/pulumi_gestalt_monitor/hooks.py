@@ -125,7 +125,7 @@ class Hooks:
             type=request.type,
             new_inputs=request.object,
             failed_operation="create",
-            errors=[error.message for error in errors],
+            errors=[error.problem for error in errors],
             new_options=options.for_hook(request),
         )
         again = False

@@ -33,12 +33,12 @@ def register_outputs(state: State, body: bytes) -> Running[bytes]:
         return b""
     resource = record.resources.get(request.urn)
     if resource is None:
-        raise OperationError(f"{subject}: it is not a resource of this deployment")
+        raise OperationError("it is not a resource of this deployment", subject=subject)
     if request.urn in record.component_outputs:
-        raise OperationError(f"{subject}: they have been registered before", urn=request.urn)
+        raise OperationError("they have been registered before", urn=request.urn, subject=subject)
     registration = resource.request()
     if resource.read or registration.remote:
-        raise OperationError(f"{subject}: its provider gives it its outputs", urn=request.urn)
+        raise OperationError("its provider gives it its outputs", urn=request.urn, subject=subject)
     record.component_outputs[request.urn] = outputs
     if not registration.custom:
         # The hooks of a component come when it is complete (step_executor.go).

@@ -40,8 +40,8 @@ class Packages:
             OperationError: no package has the reference, or the version is none.
         """
         if reference and reference not in self._registered:
-            problem = f"{subject}: unknown provider package {quoted(reference)}"
-            raise OperationError(problem, hint="register the package first")
+            problem = f"unknown provider package {quoted(reference)}"
+            raise OperationError(problem, hint="register the package first", subject=subject)
         if version:
             check_version(subject, version)
 
@@ -53,8 +53,8 @@ def check_version(subject: str, version: str) -> None:
         OperationError: it is none.
     """
     if _VERSION.fullmatch(version) is None:
-        problem = f"{subject}: {quoted(version)} is not a version"
-        raise OperationError(problem, hint="write three numbers, such as 1.2.3, without a v before them")
+        hint = "write three numbers, such as 1.2.3, without a v before them"
+        raise OperationError(f"{quoted(version)} is not a version", hint=hint, subject=subject)
 
 
 def _versions(request: RegisterPackageRequest) -> list[str]:

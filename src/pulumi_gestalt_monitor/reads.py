@@ -22,9 +22,9 @@ def read(state: State, body: bytes) -> bytes:
     request = decode(ReadResourceRequest, body)
     unknown = request.id in UNKNOWNS
     if unknown and not state.record.preview:
-        raise OperationError(f"{described(request)}: its ID is unknown, which is possible only in a preview")
+        raise OperationError("its ID is unknown, which is possible only in a preview", subject=described(request))
     if not request.id:
-        raise OperationError(f"{described(request)}: it has no ID")
+        raise OperationError("it has no ID", subject=described(request))
     if path := state.misplaced_unknown(body, request.properties):
         raise misplaced(described(request), path)
     if request.package_ref or request.version:

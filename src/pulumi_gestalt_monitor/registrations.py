@@ -60,7 +60,8 @@ def _prepare(state: State, request: RegisterResourceRequest, body: bytes) -> Run
     """Make `request` what is to be registered and return it as bytes."""
     changed = state.lineage.inherit(request)
     if request.env_var_mappings and not request.type.startswith(PROVIDER_PREFIX):
-        raise OperationError(f"{described(request)}: envVarMappings can only be used with provider resources")
+        problem = "envVarMappings can only be used with provider resources"
+        raise OperationError(problem, subject=described(request))
     changed |= yield from state.transforms.apply(request)
     changed |= state.lineage.merge_providers(request)
     if request.package_ref or request.version:
@@ -80,8 +81,9 @@ def _prepare(state: State, request: RegisterResourceRequest, body: bytes) -> Run
 def _check_timeouts(request: RegisterResourceRequest) -> None:
     for field, timeout in request.custom_timeouts.ListFields():
         if _DURATION.fullmatch(timeout) is None:
-            problem = f"{described(request)}: the timeout {quoted(timeout)} for {field.name} is not a duration"
-            raise OperationError(problem, hint="write it with units, such as 90s, 5m or 1h30m")
+            problem = f"the timeout {quoted(timeout)} for {field.name} is not a duration"
+            hint = "write it with units, such as 90s, 5m or 1h30m"
+            raise OperationError(problem, hint=hint, subject=described(request))
 
 
 def _take_output_values(request: RegisterResourceRequest) -> None:

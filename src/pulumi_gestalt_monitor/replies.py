@@ -33,13 +33,17 @@ def understood(properties: Struct, accepts: Accepts, subject: str) -> Struct:
         value = properties.fields[key]
         if accepts.unknown_parts or not _is_unknown(value):
             found.fields[key].CopyFrom(value)
-            _simplify(found.fields[key], accepts, f"{subject}: {quoted(key)}")
+            try:
+                _simplify(found.fields[key], accepts)
+            except ValueError as error:
+                problem = f"{quoted(key)} holds bytes that are not text, which the program does not accept"
+                raise OperationError(problem, subject=subject) from error
     return found
 
 
-def _simplify(value: Value, accepts: Accepts, subject: str) -> None:
+def _simplify(value: Value, accepts: Accepts) -> None:
     for inner in _inner(value):
-        _simplify(inner, accepts, subject)
+        _simplify(inner, accepts)
     if not value.HasField("struct_value"):
         return
     signature = signature_of(value.struct_value)
@@ -50,17 +54,10 @@ def _simplify(value: Value, accepts: Accepts, subject: str) -> None:
     elif signature == REFERENCE and not accepts.resources:
         plain.CopyFrom(fields["id"] if "id" in fields and fields["id"].string_value else fields["urn"])
     elif signature == BYTES and not accepts.byte_strings:
-        plain.string_value = _text(fields["value"].string_value, subject)
+        plain.string_value = base64.b64decode(fields["value"].string_value).decode()
     else:
         return
     value.CopyFrom(plain)
-
-
-def _text(encoded: str, subject: str) -> str:
-    try:
-        return base64.b64decode(encoded).decode()
-    except ValueError as error:
-        raise OperationError(f"{subject} holds bytes that are not text, which the program does not accept") from error
 
 
 def _is_unknown(value: Value) -> bool:

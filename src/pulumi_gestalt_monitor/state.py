@@ -81,8 +81,8 @@ class State:
 
 def misplaced(subject: str, path: str, urn: str = "") -> OperationError:
     """Return the error of a value that is unknown outside of a preview."""
-    problem = f"{subject}: the value of {quoted(path)} is unknown, which is possible only in a preview"
-    return OperationError(problem, urn=urn)
+    problem = f"the value of {quoted(path)} is unknown, which is possible only in a preview"
+    return OperationError(problem, urn=urn, subject=subject)
 
 
 def text_property(properties: Struct, key: str) -> str:

@@ -55,7 +55,7 @@ class Urns:
         """
         provider = reference.rpartition("::")[0]
         if reference and provider not in self._qualified:
-            raise OperationError(f"{subject}: unknown provider {quoted(provider)}", hint=_REGISTER_FIRST)
+            raise OperationError(f"unknown provider {quoted(provider)}", hint=_REGISTER_FIRST, subject=subject)
 
     def _qualified_type(self, request: RegisterResourceRequest) -> str:
         if not request.parent:
@@ -63,8 +63,9 @@ class Urns:
         parent = self._qualified.get(request.parent)
         if parent is None:
             raise OperationError(
-                f"{described(request)}: could not find parent resource {printable(request.parent)}",
+                f"could not find parent resource {printable(request.parent)}",
                 hint="a parent must be registered before its children",
+                subject=described(request),
             )
         return request.type if parent == STACK_TYPE else f"{parent}${request.type}"
 
@@ -99,9 +100,10 @@ def _urn_of(provider: str) -> str:
 
 def _unknown_reference(urn: str, other: str, role: str) -> OperationError:
     return OperationError(
-        f"resource '{printable(urn)}': {role} {quoted(other)}, which is not a resource of this deployment",
+        f"{role} {quoted(other)}, which is not a resource of this deployment",
         hint=_REGISTER_FIRST,
         urn=urn,
+        subject=f"resource '{printable(urn)}'",
     )
 
 
@@ -118,8 +120,9 @@ def _check_names(request: RegisterResourceRequest) -> None:
     if (request.custom or request.remote) and not _is_token(request.type):
         # Pulumi asks for two colons only, so an empty module (`random::RandomPet`) passes.
         raise OperationError(
-            f"{described(request)}: the type is not a token of three parts",
+            "the type is not a token of three parts",
             hint="write package:module:Name, such as random:index/randomPet:RandomPet",
+            subject=described(request),
         )
 
 

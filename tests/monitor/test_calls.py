@@ -77,7 +77,7 @@ def test_previews_may_have_their_own_result():
     program = Program(mocks(case))
     assert result(program.call(TOKEN, {"__self__": receiver(program), "p": 1})) == struct({"a": 1})
     assert program.call(TOKEN, {"__self__": receiver(program, "s"), "p": output_value()}) is None
-    assert program.failures == [f'call "{TOKEN}": the value of "p" is unknown, which is possible only in a preview']
+    assert program.errors() == [f'call "{TOKEN}": the value of "p" is unknown, which is possible only in a preview']
 
 
 def test_a_call_without_a_mock_fails_with_the_json_to_add():
@@ -133,7 +133,7 @@ def test_providers_of_calls_must_be_known():
     program.call(TOKEN, {}, provider=known, version="1.0.0")
     program.call(TOKEN, {}, provider="urn:no::id")
     assert program.snapshot()["calls"][0]["options"] == {"provider": known, "version": "1.0.0"}
-    assert program.failures == [
+    assert program.errors() == [
         'call "m:n:R/greet": unknown provider "urn:no"\nhint: a resource must be registered before others refer to it'
     ]
 

@@ -90,4 +90,4 @@ def test_providers_of_invokes_must_be_known():
     """An explicit provider must be a resource of this run."""
     program = Program('{"invokes": {"f": {"return": {}}}}')
     program.invoke("f", {}, provider="urn:no::id")
-    assert program.failures[0].startswith('invoke "f": unknown provider "urn:no"')
+    assert program.errors()[0].startswith('invoke "f": unknown provider "urn:no"')

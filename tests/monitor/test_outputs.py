@@ -28,7 +28,7 @@ def test_providers_give_outputs_to_theirs():
     found = program.read("a:b:C", "x", "i")
     for urn in (remote, found.urn):
         program.export({"o": 1}, urn)
-    assert program.failures == [f'outputs of "{urn}": its provider gives it its outputs' for urn in (remote, found.urn)]
+    assert program.errors() == [f'outputs of "{urn}": its provider gives it its outputs' for urn in (remote, found.urn)]
 
 
 def test_outputs_of_a_failed_component():

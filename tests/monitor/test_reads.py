@@ -61,7 +61,9 @@ def test_a_refused_read_names_the_resource():
     """The message has the name, and a secret in its place."""
     program = Program(mocks({"error": "there is no ${id} for ${state.s}"}))
     program.read(BUCKET, "b", "i", {"s": secret("hunter2")})
-    assert program.failures == [f'resource "b" of type "{BUCKET}": there is no i for [secret]']
+    assert program.errors() == [f'resource "b" of type "{BUCKET}": there is no i for [secret]']
+    # Whoever asked for it knows what it is about, and says so.
+    assert program.failures == ["there is no i for [secret]"]
 
 
 def test_an_unknown_id_is_not_read():
@@ -74,7 +76,7 @@ def test_an_unknown_id_is_not_read():
     program.read(BUCKET, "b", UNKNOWN)
     program.read(BUCKET, "c", "")
     program.read(BUCKET, "d", "i", {"p": UNKNOWN})
-    assert [text.partition(": ")[2] for text in program.failures] == [
+    assert [text.partition(": ")[2] for text in program.errors()] == [
         "its ID is unknown, which is possible only in a preview",
         "it has no ID",
         'the value of "p" is unknown, which is possible only in a preview',

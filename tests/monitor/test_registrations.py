@@ -119,7 +119,7 @@ def test_environment_mappings_are_for_providers():
     """Any other resource with them is refused, as by Pulumi."""
     program = Program()
     program.register("a:b:C", "x", envVarMappings={"A": "B"})
-    assert program.failures == ['resource "x" of type "a:b:C": envVarMappings can only be used with provider resources']
+    assert program.errors() == ['resource "x" of type "a:b:C": envVarMappings can only be used with provider resources']
 
 
 @pytest.mark.parametrize("timeout", ["5m", "1h30m", "300ms", "1.5h", "0", "-2s"])
@@ -135,7 +135,7 @@ def test_other_timeouts_are_refused(timeout):
     """Any other text is refused, with the operation that it is for."""
     program = Program()
     program.register("a:b:C", "x", customTimeouts={"delete": timeout})
-    assert program.failures[0].startswith(
+    assert program.errors()[0].startswith(
         f'resource "x" of type "a:b:C": the timeout "{timeout}" for delete is not a duration\nhint: '
     )
 
