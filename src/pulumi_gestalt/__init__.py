@@ -35,6 +35,7 @@ from pulumi_gestalt.errors import (
     OutputAttributeError,
     OutputError,
     ProgramError,
+    RunError,
     UnknownError,
 )
 from pulumi_gestalt.hooks import (
@@ -76,7 +77,7 @@ from pulumi_gestalt.options import (
 from pulumi_gestalt.output import Input, Inputs, Output, deferred_output
 from pulumi_gestalt.packages import Package, Parameterization
 from pulumi_gestalt.program import main
-from pulumi_gestalt.references import Resource
+from pulumi_gestalt.references import Resource, create_urn
 from pulumi_gestalt.resource import ComponentResource, CustomResource, ProviderResource, export
 from pulumi_gestalt.stack_reference import StackReference, StackReferenceOutputDetails
 from pulumi_gestalt.stash import Stash, StashArgs
@@ -135,6 +136,7 @@ __all__ = [
     "ResourceTransform",
     "ResourceTransformArgs",
     "ResourceTransformResult",
+    "RunError",
     "StackReference",
     "StackReferenceOutputDetails",
     "Stash",
@@ -145,6 +147,7 @@ __all__ = [
     "call",
     "component",
     "contains_unknowns",
+    "create_urn",
     "debug",
     "deferred_output",
     "error",

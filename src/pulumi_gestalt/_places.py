@@ -12,7 +12,7 @@ import sys
 import traceback
 from types import FrameType
 
-from pulumi_gestalt.errors import GestaltError
+from pulumi_gestalt.errors import GestaltError, RunError
 
 _SDK = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - compared with code's file names, which are text
 # Two directories: componentize-py takes some modules from a place of their own.
@@ -73,7 +73,9 @@ def remember_sources() -> None:
 
 
 def describe(error: BaseException) -> str:
-    """Return the traceback of `error` with the program's own lines, causes included."""
+    """Return the traceback of `error` with the program's own lines, causes included; of a RunError its message only."""
+    if isinstance(error, RunError):
+        return "\n".join([str(error), *getattr(error, "__notes__", ())]) + "\n"
     report = traceback.TracebackException.from_exception(error)
     _trim(report, error)
     return "".join(report.format())

@@ -2,6 +2,7 @@
 
 GestaltError
 ├── NoRunError          something needs a run, and there is none
+├── RunError            raised by programs that give up: shown without a traceback
 ├── ProgramError        the program's entry point is missing, double, or of the wrong kind
 ├── OutputError         an output was used as if it were its value (also a TypeError)
 ├── OutputAttributeError  the same, by attribute (also an AttributeError)
@@ -41,6 +42,10 @@ class GestaltError(Exception):
 
 class NoRunError(GestaltError):
     """Something needs a run, and there is none."""
+
+
+class RunError(GestaltError):
+    """Raised by a program that gives up; its message is shown without a traceback."""
 
 
 class ProgramError(GestaltError):

@@ -7,7 +7,7 @@ from pulumi_gestalt._decode import set_reference
 from pulumi_gestalt._run import Run, current
 from pulumi_gestalt._signatures import REFERENCE, tagged
 from pulumi_gestalt._values import to_json
-from pulumi_gestalt.output import Output, set_resource_maker
+from pulumi_gestalt.output import Input, Output, set_resource_maker
 from pulumi_gestalt.properties import Core, Properties
 
 
@@ -63,6 +63,37 @@ def parsed_urn(urn: str) -> tuple[str, str]:
     """Return type and name of the resource with this URN; a name may hold the separator."""
     _stack, _project, types, name = (urn.removeprefix("urn:pulumi:").split("::", 3) + [""] * 3)[:4]
     return types.rpartition("$")[2], name
+
+
+def create_urn(
+    name: Input[str],
+    type_: Input[str],
+    parent: Resource | Input[str] | None = None,
+    project: str | None = None,
+    stack: str | None = None,
+) -> Output[str]:
+    """Return the URN that a resource has, for aliases.
+
+    Arguments:
+        name: of the resource.
+        type_: its type.
+        parent: its parent, or the URN of that; default: the stack.
+        project: default: this one; without a meaning beside a parent.
+        stack: default: this one; without a meaning beside a parent.
+    """
+    context = current().context
+    root = f"urn:pulumi:{stack or context.stack()}::{project or context.project()}::{_STACK}::"
+    above = parent.urn if isinstance(parent, Resource) else parent
+
+    def made(parts: list[str]) -> str:
+        of_stack, of_project, types, _ = parts[0].split("::", 3)
+        chain = parts[1] if types == _STACK else f"{types}${parts[1]}"
+        return f"{of_stack}::{of_project}::{chain}::{parts[2]}"
+
+    return Output.all(root if above is None else above, type_, name).apply(made)
+
+
+_STACK = "pulumi:pulumi:Stack"
 
 
 def hydrated(run: Run, urn: Output[Any], title: str, type_: str = "", name: str = "") -> Core:

@@ -143,6 +143,40 @@ def test_urns_are_taken_apart():
     assert parsed_urn(urn) == ("cloud:index:Machine", "a::b")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "urn"),
+    [
+        ({}, "urn:pulumi:dev::project::t:i:T::a::b"),
+        ({"project": "p", "stack": "s"}, "urn:pulumi:s::p::t:i:T::a::b"),
+        ({"parent": "urn:pulumi:s::p::t:i:C::c::d"}, "urn:pulumi:s::p::t:i:C$t:i:T::a::b"),
+        ({"parent": Output.from_input}, "urn:pulumi:s::p::t:i:C$t:i:T::a::b"),
+        ({"parent": "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s"}, "urn:pulumi:s::p::t:i:T::a::b"),
+    ],
+)
+def test_urns_are_put_together(arguments: dict, urn: str):
+    """The URN of a resource is made of names and the chain of types, whose separator a name may hold."""
+
+    def program() -> None:
+        given = {
+            key: value("urn:pulumi:s::p::t:i:C::c") if callable(value) else value for key, value in arguments.items()
+        }
+        pulumi.export("urn", pulumi.create_urn("a::b", Output.from_input("t:i:T"), **given))
+
+    assert run(program).exports() == {"urn": urn}
+
+
+def test_the_urn_of_a_parent_is_that_of_the_resource():
+    """A resource as parent stands for its URN."""
+
+    def program() -> None:
+        parent = Output.from_input("urn:pulumi:s::p::t:i:C::c")
+        vm = CustomResource(VM, "vm", opts=ResourceOptions(urn=parent))
+        vm._core.outputs["urn"] = parent
+        pulumi.export("urn", pulumi.create_urn("a", "t:i:T", vm))
+
+    assert run(program).exports() == {"urn": "urn:pulumi:s::p::t:i:C$t:i:T::a"}
+
+
 def test_outputs_lead_to_resources():
     """An output of a URN or a reference gives the resource; an option takes the state of a resource by its URN."""
 

@@ -78,6 +78,20 @@ def test_a_run_ends_also_when_it_fails():
         current()
 
 
+def test_a_program_may_give_up_without_a_traceback(capsys: pytest.CaptureFixture):
+    """A RunError of the main function or of a callback is shown as its message alone."""
+
+    def program() -> None:
+        Output.from_input(1).apply(lambda _: failing(pulumi.RunError("no zone"))())
+        raise pulumi.RunError("no region", "set aws:region")
+
+    engine, codes = FakeEngine(), []
+    guarded(lambda: execute(program, engine.bindings(), in_preview=False), codes.append)
+    assert capsys.readouterr().err == "no region\nhint: set aws:region\n"
+    assert engine.failed[0].startswith("no zone\nwhile running the function given to apply at")
+    assert codes == [1]
+
+
 def test_what_was_declared_before_a_failure_is_settled():
     """When the main function fails, what it declared is still made, and Pulumi is told."""
 
