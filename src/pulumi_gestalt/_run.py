@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 from pulumi_gestalt._bindings import Bindings, ConfigEntry, OutputHandle, Resolved
 from pulumi_gestalt._places import here
-from pulumi_gestalt._values import Scan
+from pulumi_gestalt._signatures import UNKNOWN_TEXT
+from pulumi_gestalt._values import Scan, to_json
 from pulumi_gestalt.callbacks import Answer, Callback, Callbacks
 from pulumi_gestalt.errors import NoRunError
 
@@ -26,6 +27,10 @@ class Run:
     def create(self, text: str, *, secret: bool) -> OutputHandle:
         """Return an output of JSON text without signatures."""
         return self.context.create_output(text, secret)
+
+    def unknown(self) -> OutputHandle:
+        """Return an output that is not known; only in a preview."""
+        return self.context.create_structure(self.records.Structure(to_json(UNKNOWN_TEXT), []))
 
     def lower(self, scan: Scan) -> OutputHandle:
         """Return an output of a scanned value."""

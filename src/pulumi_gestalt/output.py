@@ -258,12 +258,13 @@ def deferred_output() -> "tuple[Output[Any], Callable[[Output[Any]], None]]":
             raise OperationError(f"the deferred output of {place} was resolved before", "resolve it once")
         chosen.append(output)
 
-    callback = Callback(
-        "deferred",
-        place,
-        lambda _: chosen[0]._handle if chosen else None,
-        f"waiting for the deferred output of {place}",
-    )
+    def answer(_text: str) -> Answer:
+        if chosen:
+            return chosen[0]._handle
+        # In a preview the function that resolves it may never run. What is not known yet is right then in any case.
+        return run.unknown() if run.in_preview else None
+
+    callback = Callback("deferred", place, answer, f"waiting for the deferred output of {place}")
     handle = run.map(run.create("null", secret=False), callback)
     return Output(run, handle, f"deferred output of {place}"), resolve
 

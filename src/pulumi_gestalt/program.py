@@ -83,15 +83,17 @@ def execute(function: Callable[..., object], bindings: Bindings, in_preview: boo
 
 
 def _run_and_settle(run: Run, body: Callable[[], object]) -> None:
+    failure = None
     try:
         body()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - raised again below, so that it is no context of what comes between
+        failure = error
         # At once: Pulumi may end the run while the rest is settled.
         _show(error)
         run.context.abort()
-        run.settle()
-        raise
     run.settle()
+    if failure is not None:
+        raise failure
 
 
 def _run_body(function: Callable[..., object], context: Context) -> None:

@@ -277,6 +277,7 @@ def test_a_deferred_output_is_what_it_is_resolved_to():
             again(pet.id)
 
     assert run(program).exports() == {"later": "pet-id"}
+    assert run(program, preview=True).exports() == {"later": UNKNOWN}
     with pytest.raises(FatalError, match=rf"no result was given for deferred-1:{shown(__file__)}:\d+"):
         run(lambda: pulumi.export("lost", pulumi.deferred_output()[0]))
 

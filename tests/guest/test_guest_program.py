@@ -101,8 +101,9 @@ def test_what_was_declared_before_a_failure_is_settled():
         raise ValueError("late")
 
     engine = FakeEngine()
-    with pytest.raises(ValueError, match="late"):
+    with pytest.raises(ValueError, match="late") as caught:
         execute(program, engine.bindings(), in_preview=False)
+    assert caught.value.__context__ is None
     assert engine.aborted
     assert engine.exports() == {"name": "PET-ID"}
     quiet = FakeEngine()

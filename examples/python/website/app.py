@@ -5,7 +5,7 @@ from website import VERSION, Website
 import pulumi_gestalt as pulumi
 from pulumi_gestalt import ResourceOptions
 
-PAGES = {
+PAGES: dict[str, pulumi.Asset | pulumi.Archive] = {
     "index.html": pulumi.StringAsset("<h1>Welcome</h1>"),
     "images": pulumi.FileArchive("images"),
 }
