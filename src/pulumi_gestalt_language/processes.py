@@ -127,7 +127,7 @@ def _reading(stream: IO[bytes], sink: Sink) -> threading.Thread:
 
 
 class Children:
-    """The processes that run now; once stopped, no more are started.
+    """The processes that run now; once stopped, no more are started until `resume` is called.
 
     Args:
         patience: seconds that each has to end after an interrupt.
@@ -188,6 +188,11 @@ class Children:
         if self.stopped:
             raise StoppedError
         return code
+
+    def resume(self) -> None:
+        """Let processes be started again."""
+        with self._lock:
+            self.stopped = False
 
     def stop(self, patience: float | None = None) -> None:
         """Stop all processes, and return when they have ended.

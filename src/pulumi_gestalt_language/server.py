@@ -102,8 +102,9 @@ class LanguageHost:
         return grpc.method_handlers_generic_handler(SERVICE, handlers)
 
     def handshake(self, request: pb.LanguageHandshakeRequest) -> pb.LanguageHandshakeResponse:
-        """Take the engine's address, when the host was running already."""
+        """Take the engine's address, when the host was running already; a CLI before this one may have cancelled."""
         self._engine = request.engine_address
+        self.children.resume()
         return pb.LanguageHandshakeResponse()
 
     def get_plugin_info(self, _request: Empty) -> pb.PluginInfo:

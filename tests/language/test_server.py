@@ -332,6 +332,15 @@ def test_cancel(host, stub, tmp_path: Path, deaf: bool):
     assert stub.Run(request(tmp_path)).bail
 
 
+def test_another_command(stub, tmp_path: Path):
+    """A host that was started by hand serves one command of the CLI after the other, each of which ends with Cancel."""
+    write(tmp_path)
+    for _ in range(2):
+        answers, errors = run_with_engine(stub, request(tmp_path))
+        assert (answers, errors) == ([language_pb2.RunResponse()], [])
+        stub.Cancel(Empty())
+
+
 def test_runs_at_the_same_time(stub, tmp_path: Path):
     """Runs do not wait for each other and do not share anything."""
     roots = [tmp_path / str(number) for number in range(4)]

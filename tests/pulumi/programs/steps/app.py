@@ -11,7 +11,9 @@ stands for something else:
 """
 # ruff: noqa: T201 - programs print
 
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import pulumi_gestalt as pulumi
@@ -41,6 +43,17 @@ class Interpreter:
 
     def do_exit(self, text: str) -> None:
         sys.exit(text)
+
+    def do_look(self, place: str) -> None:
+        """Export what the program sees of the machine: its variables, or a file."""
+        if place == "env":
+            seen: Any = sorted(f"{name}={value}" for name, value in os.environ.items())
+        else:
+            try:
+                seen = Path(place).read_text()
+            except OSError as error:
+                seen = type(error).__name__
+        self.ctx.export(place, seen)
 
     def do_spin(self) -> None:
         print("spinning")
