@@ -2,11 +2,13 @@
 
 import argparse
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
 from pulumi_gestalt_runner.commands.options import Commands
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.terminal import say
 
 EPILOG = """\
 examples:
@@ -74,6 +76,7 @@ def execute(arguments: argparse.Namespace) -> int:
     name = folder.resolve().name
     for path in create(folder, name, TEMPLATES[arguments.language]):
         print(path)
+    say(f"hint: cd {shlex.quote(arguments.name)} && pulumi stack init dev && pulumi up")
     return 0
 
 
