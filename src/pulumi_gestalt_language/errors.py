@@ -8,7 +8,7 @@ LanguageError
 ├── LockError       a file in `sdks` cannot be used
 ├── SchemaError     a package's schema cannot be used
 ├── DebuggerError   a debugger is to be attached, and there is none
-├── PluginError     a provider or a policy pack is to be run
+├── PluginError     a policy pack or a converter is to be run
 └── StoppedError    Pulumi has asked to stop
 """
 
@@ -152,10 +152,10 @@ class DebuggerError(LanguageError):
 
 
 class PluginError(LanguageError):
-    """A provider or a policy pack has this runtime."""
+    """A policy pack or a converter has this runtime."""
 
     def __str__(self) -> str:
-        return "runtime gestalt runs Pulumi programs only; write providers and policy packs in another language"
+        return "runtime gestalt runs programs and providers of components; write policy packs in another language"
 
 
 class StoppedError(LanguageError):

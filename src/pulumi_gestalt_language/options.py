@@ -12,7 +12,7 @@ from google.protobuf.struct_pb2 import Struct, Value
 
 from pulumi_gestalt_language.errors import ProjectError
 
-PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json", "PulumiPlugin.yaml")
 Key = str | int
 """A name in a mapping, or an index of a list."""
 

@@ -38,6 +38,21 @@ def environment(granted: Iterable[str] = ()) -> dict[str, str]:
 
 def arguments(project: Project) -> list[str]:
     """Return what the Runner is called with to run the program of a project; it runs in the program's folder."""
+    return ["run", "--settings-stdin", *_options(project), str(project.program)]
+
+
+def provider_arguments(project: Project, engine: str) -> list[str]:
+    """Return what the Runner is called with to serve the components of a project, whose schema lies beside its file.
+
+    Args:
+        project: what is served.
+        engine: address of the Pulumi engine.
+    """
+    schema = project.root / "schema.json"
+    return ["provider", *_options(project), f"--schema={schema}", str(project.program), engine]
+
+
+def _options(project: Project) -> list[str]:
     grants = [
         f"--allow-{kind}={each}"
         for kind, listed in (
@@ -47,7 +62,7 @@ def arguments(project: Project) -> list[str]:
         )
         for each in listed
     ]
-    return ["run", "--settings-stdin", *(["--debug"] if project.debug else []), *grants, str(project.program)]
+    return [*(["--debug"] if project.debug else []), *grants]
 
 
 def settings(request: RunRequest, project: Project, engine: str) -> bytes:

@@ -23,6 +23,7 @@ from pulumi_gestalt_language.builds import Notes, build, is_stale
 from pulumi_gestalt_language.early import Early
 from pulumi_gestalt_language.errors import DebuggerError, LanguageError, PluginError, StoppedError
 from pulumi_gestalt_language.facts import KnownFacts
+from pulumi_gestalt_language.plugins import is_provider, run_plugin
 from pulumi_gestalt_language.processes import Children
 from pulumi_gestalt_language.project import Project, read_project
 from pulumi_gestalt_rpc import language_pb2 as pb
@@ -50,12 +51,11 @@ _UNARY: Final[Mapping[str, tuple[type[Message], str]]] = {
     "Cancel": (Empty, "cancel"),
 }
 _REFUSED: Final = {
-    "RunPlugin": str(PluginError()),
     "GenerateProject": "Pulumi cannot convert to runtime gestalt: it does not know your language",
     "Pack": "runtime gestalt has no packages to pack: `pulumi package add` in a project writes all that it needs",
 }
 """RPCs that make no sense here, with the reason that the user reads."""
-ANSWERED: Final = frozenset({*_UNARY, "Run", "InstallDependencies", *_REFUSED})
+ANSWERED: Final = frozenset({*_UNARY, "Run", "InstallDependencies", "RunPlugin", *_REFUSED})
 """All RPCs that get an answer from here."""
 
 
@@ -98,6 +98,11 @@ class LanguageHost:
             request_deserializer=pb.InstallDependenciesRequest.FromString,
             response_serializer=pb.InstallDependenciesResponse.SerializeToString,
         )
+        handlers["RunPlugin"] = grpc.unary_stream_rpc_method_handler(
+            self._plugin,
+            request_deserializer=pb.RunPluginRequest.FromString,
+            response_serializer=pb.RunPluginResponse.SerializeToString,
+        )
         handlers |= {name: _refusal(reason) for name, reason in _REFUSED.items()}
         return grpc.method_handlers_generic_handler(SERVICE, handlers)
 
@@ -139,7 +144,7 @@ class LanguageHost:
 
     def install_dependencies(self, request: pb.InstallDependenciesRequest) -> Iterator[pb.InstallDependenciesResponse]:
         """Build the program, if it is to be built."""
-        if request.is_plugin:
+        if request.is_plugin and not is_provider(request.info):
             raise PluginError
         project = read_project(request.info)
         if not project.build or not is_stale(project):
@@ -165,6 +170,16 @@ class LanguageHost:
         yield from iter(pieces.get, None)
         for failure in failures:
             raise failure
+
+    def run_plugin(
+        self, request: pb.RunPluginRequest, on_end: Callable[[Callable[[], None]], bool]
+    ) -> Iterator[pb.RunPluginResponse]:
+        """Serve the components of a provider until nobody wants it any more."""
+        project = read_project(request.info)
+        if project.build:
+            build(project, self.children)
+        arguments = runner.provider_arguments(project, request.args[0] if request.args else self._engine)
+        yield from run_plugin([*self._command, *arguments], project, self.children, on_end)
 
     def runtime_options_prompts(self, _request: pb.RuntimeOptionsRequest) -> pb.RuntimeOptionsResponse:
         """Ask for nothing: no option is needed."""
@@ -204,6 +219,11 @@ class LanguageHost:
         """Stop what runs; it comes after every run too, and before one when the user is quick."""
         self.children.stop()
         return Empty()
+
+    def _plugin(self, request: pb.RunPluginRequest, context: Context) -> Iterator[Message]:
+        if request.kind != "resource":
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, str(PluginError()))
+        return _reported(partial(self.run_plugin, on_end=context.add_callback))(request, context)
 
     def _outcome(self, request: pb.RunRequest, on_end: Callable[[Callable[[], None]], bool]) -> runner.Outcome:
         if request.attach_debugger:

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!pulumi_gestalt_rpc/language.proto\x12\x13pulumi_gestalt.host\x1a\x1cgoogle/protobuf/struct.proto\"\x7f\n\x0bProgramInfo\x12\x16\n\x0eroot_directory\x18\x01 \x01(\t\x12\x19\n\x11program_directory\x18\x02 \x01(\t\x12\x13\n\x0b\x65ntry_point\x18\x03 \x01(\t\x12(\n\x07options\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\"2\n\x18LanguageHandshakeRequest\x12\x16\n\x0e\x65ngine_address\x18\x01 \x01(\t\"\x1b\n\x19LanguageHandshakeResponse\"\x1d\n\nPluginInfo\x12\x0f\n\x07version\x18\x01 \x01(\t\"G\n\x17PackageParameterization\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x0c\"\xd5\x02\n\x11PackageDependency\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x0e\n\x06server\x18\x04 \x01(\t\x12H\n\tchecksums\x18\x05 \x03(\x0b\x32\x35.pulumi_gestalt.host.PackageDependency.ChecksumsEntry\x12\x46\n\x10parameterization\x18\x06 \x01(\x0b\x32,.pulumi_gestalt.host.PackageParameterization\x12?\n\textension\x18\x07 \x01(\x0b\x32,.pulumi_gestalt.host.PackageParameterization\x1a\x30\n\x0e\x43hecksumsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"L\n\x1aGetRequiredPackagesRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"W\n\x1bGetRequiredPackagesResponse\x12\x38\n\x08packages\x18\x01 \x03(\x0b\x32&.pulumi_gestalt.host.PackageDependency\"\xea\x02\n\nRunRequest\x12\x0f\n\x07project\x18\x01 \x01(\t\x12\r\n\x05stack\x18\x02 \x01(\t\x12\x0b\n\x03pwd\x18\x03 \x01(\t\x12\x0c\n\x04\x61rgs\x18\x05 \x03(\t\x12;\n\x06\x63onfig\x18\x06 \x03(\x0b\x32+.pulumi_gestalt.host.RunRequest.ConfigEntry\x12\x0f\n\x07\x64ry_run\x18\x07 \x01(\x08\x12\x10\n\x08parallel\x18\x08 \x01(\x05\x12\x17\n\x0fmonitor_address\x18\t \x01(\t\x12\x1a\n\x12\x63onfig_secret_keys\x18\x0b \x03(\t\x12\x14\n\x0corganization\x18\x0c \x01(\t\x12.\n\x04info\x18\x0e \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\x12\x17\n\x0f\x61ttach_debugger\x18\x10 \x01(\x08\x1a-\n\x0b\x43onfigEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"*\n\x0bRunResponse\x12\r\n\x05\x65rror\x18\x01 \x01(\t\x12\x0c\n\x04\x62\x61il\x18\x02 \x01(\x08\"_\n\x1aInstallDependenciesRequest\x12.\n\x04info\x18\x03 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\x12\x11\n\tis_plugin\x18\x05 \x01(\x08\"=\n\x1bInstallDependenciesResponse\x12\x0e\n\x06stdout\x18\x01 \x01(\x0c\x12\x0e\n\x06stderr\x18\x02 \x01(\x0c\"G\n\x15RuntimeOptionsRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"\x18\n\x16RuntimeOptionsResponse\"W\n\x0fTemplateRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\x12\x14\n\x0cproject_name\x18\x02 \x01(\t\"\x12\n\x10TemplateResponse\">\n\x0c\x41\x62outRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"\xa9\x01\n\rAboutResponse\x12\x12\n\nexecutable\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x42\n\x08metadata\x18\x03 \x03(\x0b\x32\x30.pulumi_gestalt.host.AboutResponse.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"p\n\x1dGetProgramDependenciesRequest\x12\x1f\n\x17transitive_dependencies\x18\x04 \x01(\x08\x12.\n\x04info\x18\x05 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"/\n\x0e\x44\x65pendencyInfo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"[\n\x1eGetProgramDependenciesResponse\x12\x39\n\x0c\x64\x65pendencies\x18\x01 \x03(\x0b\x32#.pulumi_gestalt.host.DependencyInfo\"=\n\x0bLinkRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"+\n\x0cLinkResponse\x12\x1b\n\x13import_instructions\x18\x01 \x01(\t\"J\n\x16GeneratePackageRequest\x12\x11\n\tdirectory\x18\x01 \x01(\t\x12\x0e\n\x06schema\x18\x02 \x01(\t\x12\r\n\x05local\x18\x06 \x01(\x08\"\x19\n\x17GeneratePackageResponse\"\x90\x01\n\x16GenerateProgramRequest\x12G\n\x06source\x18\x01 \x03(\x0b\x32\x37.pulumi_gestalt.host.GenerateProgramRequest.SourceEntry\x1a-\n\x0bSourceEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x92\x01\n\x17GenerateProgramResponse\x12H\n\x06source\x18\x02 \x03(\x0b\x32\x38.pulumi_gestalt.host.GenerateProgramResponse.SourceEntry\x1a-\n\x0bSourceEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!pulumi_gestalt_rpc/language.proto\x12\x13pulumi_gestalt.host\x1a\x1cgoogle/protobuf/struct.proto\"\x7f\n\x0bProgramInfo\x12\x16\n\x0eroot_directory\x18\x01 \x01(\t\x12\x19\n\x11program_directory\x18\x02 \x01(\t\x12\x13\n\x0b\x65ntry_point\x18\x03 \x01(\t\x12(\n\x07options\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\"2\n\x18LanguageHandshakeRequest\x12\x16\n\x0e\x65ngine_address\x18\x01 \x01(\t\"\x1b\n\x19LanguageHandshakeResponse\"\x1d\n\nPluginInfo\x12\x0f\n\x07version\x18\x01 \x01(\t\"G\n\x17PackageParameterization\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x0c\"\xd5\x02\n\x11PackageDependency\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\t\x12\x0e\n\x06server\x18\x04 \x01(\t\x12H\n\tchecksums\x18\x05 \x03(\x0b\x32\x35.pulumi_gestalt.host.PackageDependency.ChecksumsEntry\x12\x46\n\x10parameterization\x18\x06 \x01(\x0b\x32,.pulumi_gestalt.host.PackageParameterization\x12?\n\textension\x18\x07 \x01(\x0b\x32,.pulumi_gestalt.host.PackageParameterization\x1a\x30\n\x0e\x43hecksumsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"L\n\x1aGetRequiredPackagesRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"W\n\x1bGetRequiredPackagesResponse\x12\x38\n\x08packages\x18\x01 \x03(\x0b\x32&.pulumi_gestalt.host.PackageDependency\"\xea\x02\n\nRunRequest\x12\x0f\n\x07project\x18\x01 \x01(\t\x12\r\n\x05stack\x18\x02 \x01(\t\x12\x0b\n\x03pwd\x18\x03 \x01(\t\x12\x0c\n\x04\x61rgs\x18\x05 \x03(\t\x12;\n\x06\x63onfig\x18\x06 \x03(\x0b\x32+.pulumi_gestalt.host.RunRequest.ConfigEntry\x12\x0f\n\x07\x64ry_run\x18\x07 \x01(\x08\x12\x10\n\x08parallel\x18\x08 \x01(\x05\x12\x17\n\x0fmonitor_address\x18\t \x01(\t\x12\x1a\n\x12\x63onfig_secret_keys\x18\x0b \x03(\t\x12\x14\n\x0corganization\x18\x0c \x01(\t\x12.\n\x04info\x18\x0e \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\x12\x17\n\x0f\x61ttach_debugger\x18\x10 \x01(\x08\x1a-\n\x0b\x43onfigEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"*\n\x0bRunResponse\x12\r\n\x05\x65rror\x18\x01 \x01(\t\x12\x0c\n\x04\x62\x61il\x18\x02 \x01(\x08\"_\n\x1aInstallDependenciesRequest\x12.\n\x04info\x18\x03 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\x12\x11\n\tis_plugin\x18\x05 \x01(\x08\"=\n\x1bInstallDependenciesResponse\x12\x0e\n\x06stdout\x18\x01 \x01(\x0c\x12\x0e\n\x06stderr\x18\x02 \x01(\x0c\"k\n\x10RunPluginRequest\x12\x0b\n\x03pwd\x18\x01 \x01(\t\x12\x0c\n\x04\x61rgs\x18\x03 \x03(\t\x12.\n\x04info\x18\x05 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\x12\x0c\n\x04kind\x18\x06 \x01(\t\"U\n\x11RunPluginResponse\x12\x10\n\x06stdout\x18\x01 \x01(\x0cH\x00\x12\x10\n\x06stderr\x18\x02 \x01(\x0cH\x00\x12\x12\n\x08\x65xitcode\x18\x03 \x01(\x05H\x00\x42\x08\n\x06output\"G\n\x15RuntimeOptionsRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"\x18\n\x16RuntimeOptionsResponse\"W\n\x0fTemplateRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\x12\x14\n\x0cproject_name\x18\x02 \x01(\t\"\x12\n\x10TemplateResponse\">\n\x0c\x41\x62outRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"\xa9\x01\n\rAboutResponse\x12\x12\n\nexecutable\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x42\n\x08metadata\x18\x03 \x03(\x0b\x32\x30.pulumi_gestalt.host.AboutResponse.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"p\n\x1dGetProgramDependenciesRequest\x12\x1f\n\x17transitive_dependencies\x18\x04 \x01(\x08\x12.\n\x04info\x18\x05 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"/\n\x0e\x44\x65pendencyInfo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"[\n\x1eGetProgramDependenciesResponse\x12\x39\n\x0c\x64\x65pendencies\x18\x01 \x03(\x0b\x32#.pulumi_gestalt.host.DependencyInfo\"=\n\x0bLinkRequest\x12.\n\x04info\x18\x01 \x01(\x0b\x32 .pulumi_gestalt.host.ProgramInfo\"+\n\x0cLinkResponse\x12\x1b\n\x13import_instructions\x18\x01 \x01(\t\"J\n\x16GeneratePackageRequest\x12\x11\n\tdirectory\x18\x01 \x01(\t\x12\x0e\n\x06schema\x18\x02 \x01(\t\x12\r\n\x05local\x18\x06 \x01(\x08\"\x19\n\x17GeneratePackageResponse\"\x90\x01\n\x16GenerateProgramRequest\x12G\n\x06source\x18\x01 \x03(\x0b\x32\x37.pulumi_gestalt.host.GenerateProgramRequest.SourceEntry\x1a-\n\x0bSourceEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x92\x01\n\x17GenerateProgramResponse\x12H\n\x06source\x18\x02 \x03(\x0b\x32\x38.pulumi_gestalt.host.GenerateProgramResponse.SourceEntry\x1a-\n\x0bSourceEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -70,40 +70,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INSTALLDEPENDENCIESREQUEST']._serialized_end=1417
   _globals['_INSTALLDEPENDENCIESRESPONSE']._serialized_start=1419
   _globals['_INSTALLDEPENDENCIESRESPONSE']._serialized_end=1480
-  _globals['_RUNTIMEOPTIONSREQUEST']._serialized_start=1482
-  _globals['_RUNTIMEOPTIONSREQUEST']._serialized_end=1553
-  _globals['_RUNTIMEOPTIONSRESPONSE']._serialized_start=1555
-  _globals['_RUNTIMEOPTIONSRESPONSE']._serialized_end=1579
-  _globals['_TEMPLATEREQUEST']._serialized_start=1581
-  _globals['_TEMPLATEREQUEST']._serialized_end=1668
-  _globals['_TEMPLATERESPONSE']._serialized_start=1670
-  _globals['_TEMPLATERESPONSE']._serialized_end=1688
-  _globals['_ABOUTREQUEST']._serialized_start=1690
-  _globals['_ABOUTREQUEST']._serialized_end=1752
-  _globals['_ABOUTRESPONSE']._serialized_start=1755
-  _globals['_ABOUTRESPONSE']._serialized_end=1924
-  _globals['_ABOUTRESPONSE_METADATAENTRY']._serialized_start=1877
-  _globals['_ABOUTRESPONSE_METADATAENTRY']._serialized_end=1924
-  _globals['_GETPROGRAMDEPENDENCIESREQUEST']._serialized_start=1926
-  _globals['_GETPROGRAMDEPENDENCIESREQUEST']._serialized_end=2038
-  _globals['_DEPENDENCYINFO']._serialized_start=2040
-  _globals['_DEPENDENCYINFO']._serialized_end=2087
-  _globals['_GETPROGRAMDEPENDENCIESRESPONSE']._serialized_start=2089
-  _globals['_GETPROGRAMDEPENDENCIESRESPONSE']._serialized_end=2180
-  _globals['_LINKREQUEST']._serialized_start=2182
-  _globals['_LINKREQUEST']._serialized_end=2243
-  _globals['_LINKRESPONSE']._serialized_start=2245
-  _globals['_LINKRESPONSE']._serialized_end=2288
-  _globals['_GENERATEPACKAGEREQUEST']._serialized_start=2290
-  _globals['_GENERATEPACKAGEREQUEST']._serialized_end=2364
-  _globals['_GENERATEPACKAGERESPONSE']._serialized_start=2366
-  _globals['_GENERATEPACKAGERESPONSE']._serialized_end=2391
-  _globals['_GENERATEPROGRAMREQUEST']._serialized_start=2394
-  _globals['_GENERATEPROGRAMREQUEST']._serialized_end=2538
-  _globals['_GENERATEPROGRAMREQUEST_SOURCEENTRY']._serialized_start=2493
-  _globals['_GENERATEPROGRAMREQUEST_SOURCEENTRY']._serialized_end=2538
-  _globals['_GENERATEPROGRAMRESPONSE']._serialized_start=2541
-  _globals['_GENERATEPROGRAMRESPONSE']._serialized_end=2687
-  _globals['_GENERATEPROGRAMRESPONSE_SOURCEENTRY']._serialized_start=2642
-  _globals['_GENERATEPROGRAMRESPONSE_SOURCEENTRY']._serialized_end=2687
+  _globals['_RUNPLUGINREQUEST']._serialized_start=1482
+  _globals['_RUNPLUGINREQUEST']._serialized_end=1589
+  _globals['_RUNPLUGINRESPONSE']._serialized_start=1591
+  _globals['_RUNPLUGINRESPONSE']._serialized_end=1676
+  _globals['_RUNTIMEOPTIONSREQUEST']._serialized_start=1678
+  _globals['_RUNTIMEOPTIONSREQUEST']._serialized_end=1749
+  _globals['_RUNTIMEOPTIONSRESPONSE']._serialized_start=1751
+  _globals['_RUNTIMEOPTIONSRESPONSE']._serialized_end=1775
+  _globals['_TEMPLATEREQUEST']._serialized_start=1777
+  _globals['_TEMPLATEREQUEST']._serialized_end=1864
+  _globals['_TEMPLATERESPONSE']._serialized_start=1866
+  _globals['_TEMPLATERESPONSE']._serialized_end=1884
+  _globals['_ABOUTREQUEST']._serialized_start=1886
+  _globals['_ABOUTREQUEST']._serialized_end=1948
+  _globals['_ABOUTRESPONSE']._serialized_start=1951
+  _globals['_ABOUTRESPONSE']._serialized_end=2120
+  _globals['_ABOUTRESPONSE_METADATAENTRY']._serialized_start=2073
+  _globals['_ABOUTRESPONSE_METADATAENTRY']._serialized_end=2120
+  _globals['_GETPROGRAMDEPENDENCIESREQUEST']._serialized_start=2122
+  _globals['_GETPROGRAMDEPENDENCIESREQUEST']._serialized_end=2234
+  _globals['_DEPENDENCYINFO']._serialized_start=2236
+  _globals['_DEPENDENCYINFO']._serialized_end=2283
+  _globals['_GETPROGRAMDEPENDENCIESRESPONSE']._serialized_start=2285
+  _globals['_GETPROGRAMDEPENDENCIESRESPONSE']._serialized_end=2376
+  _globals['_LINKREQUEST']._serialized_start=2378
+  _globals['_LINKREQUEST']._serialized_end=2439
+  _globals['_LINKRESPONSE']._serialized_start=2441
+  _globals['_LINKRESPONSE']._serialized_end=2484
+  _globals['_GENERATEPACKAGEREQUEST']._serialized_start=2486
+  _globals['_GENERATEPACKAGEREQUEST']._serialized_end=2560
+  _globals['_GENERATEPACKAGERESPONSE']._serialized_start=2562
+  _globals['_GENERATEPACKAGERESPONSE']._serialized_end=2587
+  _globals['_GENERATEPROGRAMREQUEST']._serialized_start=2590
+  _globals['_GENERATEPROGRAMREQUEST']._serialized_end=2734
+  _globals['_GENERATEPROGRAMREQUEST_SOURCEENTRY']._serialized_start=2689
+  _globals['_GENERATEPROGRAMREQUEST_SOURCEENTRY']._serialized_end=2734
+  _globals['_GENERATEPROGRAMRESPONSE']._serialized_start=2737
+  _globals['_GENERATEPROGRAMRESPONSE']._serialized_end=2883
+  _globals['_GENERATEPROGRAMRESPONSE_SOURCEENTRY']._serialized_start=2838
+  _globals['_GENERATEPROGRAMRESPONSE_SOURCEENTRY']._serialized_end=2883
 # @@protoc_insertion_point(module_scope)

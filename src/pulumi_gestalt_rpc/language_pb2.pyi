@@ -141,6 +141,28 @@ class InstallDependenciesResponse(_message.Message):
     stderr: bytes
     def __init__(self, stdout: _Optional[bytes] = ..., stderr: _Optional[bytes] = ...) -> None: ...
 
+class RunPluginRequest(_message.Message):
+    __slots__ = ("pwd", "args", "info", "kind")
+    PWD_FIELD_NUMBER: _ClassVar[int]
+    ARGS_FIELD_NUMBER: _ClassVar[int]
+    INFO_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    pwd: str
+    args: _containers.RepeatedScalarFieldContainer[str]
+    info: ProgramInfo
+    kind: str
+    def __init__(self, pwd: _Optional[str] = ..., args: _Optional[_Iterable[str]] = ..., info: _Optional[_Union[ProgramInfo, _Mapping]] = ..., kind: _Optional[str] = ...) -> None: ...
+
+class RunPluginResponse(_message.Message):
+    __slots__ = ("stdout", "stderr", "exitcode")
+    STDOUT_FIELD_NUMBER: _ClassVar[int]
+    STDERR_FIELD_NUMBER: _ClassVar[int]
+    EXITCODE_FIELD_NUMBER: _ClassVar[int]
+    stdout: bytes
+    stderr: bytes
+    exitcode: int
+    def __init__(self, stdout: _Optional[bytes] = ..., stderr: _Optional[bytes] = ..., exitcode: _Optional[int] = ...) -> None: ...
+
 class RuntimeOptionsRequest(_message.Message):
     __slots__ = ("info",)
     INFO_FIELD_NUMBER: _ClassVar[int]

@@ -18,7 +18,9 @@ from typing import Any
 
 def main() -> int:
     """Do what the program says."""
-    wanted = json.loads(Path(sys.argv[-1]).read_text("utf-8"))
+    # A provider is told where the Pulumi engine is, behind the program.
+    program = sys.argv[-2] if sys.argv[1] == "provider" else sys.argv[-1]
+    wanted = json.loads(Path(program).read_text("utf-8"))
     if sys.argv[1] == "inspect" and "inspect" in wanted:
         digest = hashlib.sha256(Path(sys.argv[-1]).read_bytes()).hexdigest()
         print(json.dumps({**wanted["inspect"], "sha256": digest}))

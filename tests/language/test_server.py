@@ -75,7 +75,7 @@ def test_refusals(stub, method: str, kind):
 
 
 def test_plugins_are_refused(stub, tmp_path: Path):
-    """A policy pack or provider with this runtime is refused with a reason."""
+    """A policy pack with this runtime is refused with a reason."""
     code, details = refusal(lambda: list(stub.RunPlugin(language_pb2.RunPluginRequest(kind="analyzer"))))
     assert code is grpc.StatusCode.UNIMPLEMENTED
     assert "policy packs" in details
