@@ -70,7 +70,7 @@ def test_every_program_belongs_to_a_test_that_exists():
     modules = {path.stem for path in (catalogue.FOLDER / "programs" / "cases").glob("*.py")} - {"__init__"}
     known = catalogue.read().values()
     assert modules <= {test.name.replace("-", "_") for test in known}
-    assert modules >= {test.name.replace("-", "_") for test in known if test.measures not in ("provider", "policy")}
+    assert modules >= {test.name.replace("-", "_") for test in known if test.measures != "policy"}
 
 
 def test_a_suite_with_other_tests_is_noticed():
@@ -112,6 +112,20 @@ def test_projects_hold_what_is_special_about_a_test(tmp_path: Path):
     assert read["files"][0]["runtime"]["options"]["sandbox"] == {"read": ["."]}
     assert (target / "files" / "0" / "data.txt").read_text() == "data"
     assert (target / "again" / "0" / "sub").is_dir()
+
+
+def test_providers_are_folders_with_a_schema(tmp_path: Path):
+    """Each schema becomes a folder with a project file that names the one component of all providers."""
+    source = tmp_path / "source"
+    (source / "providers" / "mine").mkdir(parents=True)
+    (source / "providers" / "mine" / "schema.json").write_text("{}")
+    projects.write_providers(Path("/providers.wasm"), tmp_path / "target", source)
+    assert [path.name for path in (tmp_path / "target").iterdir()] == ["mine"]
+    assert (tmp_path / "target" / "mine" / "schema.json").read_text() == "{}"
+    assert yaml.safe_load((tmp_path / "target" / "mine" / "PulumiPlugin.yaml").read_text()) == {
+        "name": "mine",
+        "runtime": {"name": "gestalt", "options": {"program": "/providers.wasm"}},
+    }
 
 
 def test_a_line_says_how_a_test_ended_and_why_it_failed():

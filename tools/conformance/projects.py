@@ -62,6 +62,22 @@ def write(tests: Iterable[str], component: Path, target: Path, folder: Path = FO
     return found
 
 
+def write_providers(component: Path, target: Path, folder: Path = FOLDER) -> None:
+    """Write the folders of the providers that are written in the language: a project file and a schema each.
+
+    Args:
+        component: the file with all of their components.
+        target: a folder that does not exist.
+        folder: where `providers` is.
+    """
+    for schema in sorted((folder / "providers").glob("*/schema.json")):
+        provider = target / schema.parent.name
+        provider.mkdir(parents=True)
+        shutil.copy(schema, provider)
+        content = {"name": provider.name, "runtime": {"name": RUNTIME, "options": {"program": str(component)}}}
+        (provider / "PulumiPlugin.yaml").write_text(yaml.safe_dump(content, sort_keys=False), "utf-8")
+
+
 def _project(test: str, special: Special, number: int, component: Path) -> dict[str, Any]:
     options: dict[str, Any] = {"program": str(component)}
     if special.sandbox:

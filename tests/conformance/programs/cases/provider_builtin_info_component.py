@@ -1,0 +1,5 @@
+import pulumi_gestalt as pulumi
+
+
+def main() -> None:
+    pulumi.ComponentResource("builtin-info-component:index:BuiltinInfo", "res", remote=True)
