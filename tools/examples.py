@@ -75,7 +75,6 @@ _SDK = (ROOT / "src" / "pulumi_gestalt", ROOT / "src" / "pulumi_gestalt_wit", RO
 _PACKAGER = (ROOT / "src" / "pulumi_gestalt_runner" / "packager.py",)
 _FOLDERS = ROOT / "examples"
 _PROGRAMS = ROOT / "tests" / "programs"
-_CONFORMANCE = ROOT / "tests" / "conformance"
 EXAMPLES = (
     Example("pet", _FOLDERS / "python" / "pet", (*_SDK, *_PACKAGER), python),
     Example("network", _FOLDERS / "python" / "network", (*_SDK, *_PACKAGER), python),
@@ -83,8 +82,7 @@ EXAMPLES = (
     Example("mistakes", _PROGRAMS / "mistakes", (ROOT / "src" / "pulumi_gestalt_wit",), raw_python),
     Example("failing", ROOT / "tests" / "guest" / "programs" / "failing", (*_SDK, *_PACKAGER), sdk_python),
     Example("steps", ROOT / "tests" / "pulumi" / "programs" / "steps", _SDK[:2], sdk_python),
-    Example("conformance", _CONFORMANCE / "programs", (*_SDK, *_PACKAGER), sdk_python),
-    Example("conformance-providers", _CONFORMANCE / "providers" / "program", (*_SDK, *_PACKAGER), sdk_python),
+    Example("conformance", ROOT / "tests" / "conformance" / "programs", (*_SDK, *_PACKAGER), sdk_python),
     Example("everything", _PROGRAMS / "everything", (*_SDK, *_PACKAGER), sdk_python),
     Example("many", _PROGRAMS / "many", (*_SDK, *_PACKAGER), sdk_python),
     Example("random-pet", _FOLDERS / "javascript" / "random-pet", (ROOT / "src" / "pulumi_gestalt_wit",), javascript),

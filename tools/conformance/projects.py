@@ -66,7 +66,7 @@ def write_providers(component: Path, target: Path, folder: Path = FOLDER) -> Non
     """Write the folders of the providers that are written in the language: a project file and a schema each.
 
     Args:
-        component: the file with all of their components.
+        component: the file with all of their components, which is that of the programs.
         target: a folder that does not exist.
         folder: where `providers` is.
     """

@@ -29,8 +29,9 @@ class Session:
             self._suite = opening.enter_context(closing(Suite(address)))
             self.tests = self._suite.tests()
             target = opening.enter_context(processes.plugin(address, self._work))
-            folders = projects.write(self.tests, build(named("conformance")), self._work / "projects")
-            projects.write_providers(build(named("conformance-providers")), self._work / "providers")
+            component = build(named("conformance"))
+            folders = projects.write(self.tests, component, self._work / "projects")
+            projects.write_providers(component, self._work / "providers")
             self._suite.prepare(target, folders, self._work)
             self._open = opening.pop_all()
         return self

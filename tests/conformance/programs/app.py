@@ -2,6 +2,7 @@
 
 A module of `cases` belongs to the test of its name. It has a function `main`, or, when the test runs several programs
 one after the other, a list `RUNS`; the suite then puts each into a project folder that is named by its number.
+The same component is the two providers that tests of component providers ask for.
 """
 
 import importlib
@@ -9,6 +10,7 @@ import pkgutil
 from pathlib import PurePosixPath
 
 import cases
+import providers  # noqa: F401 - offers the components of the providers
 
 import pulumi_gestalt as pulumi
 

@@ -1,4 +1,4 @@
-"""The two component providers that tests `provider-*` of the suite ask for, as one program."""
+"""The components of the two providers that tests `provider-*` of the suite ask for."""
 
 from typing import Any
 
