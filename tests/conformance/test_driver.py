@@ -115,17 +115,16 @@ def test_projects_hold_what_is_special_about_a_test(tmp_path: Path):
 
 
 def test_providers_are_folders_with_a_schema(tmp_path: Path):
-    """Each schema becomes a folder with a project file that names the one component of all providers."""
+    """Each schema becomes a folder with a project file, beside the one component of all providers."""
     source = tmp_path / "source"
     (source / "providers" / "mine").mkdir(parents=True)
     (source / "providers" / "mine" / "schema.json").write_text("{}")
     projects.write_providers(Path("/providers.wasm"), tmp_path / "target", source)
     assert [path.name for path in (tmp_path / "target").iterdir()] == ["mine"]
     assert (tmp_path / "target" / "mine" / "schema.json").read_text() == "{}"
-    assert yaml.safe_load((tmp_path / "target" / "mine" / "PulumiPlugin.yaml").read_text()) == {
-        "name": "mine",
-        "runtime": {"name": "gestalt", "options": {"program": "/providers.wasm"}},
-    }
+    assert (tmp_path / "target" / "mine" / "app.wasm").readlink() == Path("/providers.wasm")
+    read = yaml.safe_load((tmp_path / "target" / "mine" / "PulumiPlugin.yaml").read_text())
+    assert read == {"name": "mine", "runtime": "gestalt"}
 
 
 def test_a_line_says_how_a_test_ended_and_why_it_failed():

@@ -1,6 +1,6 @@
 """Run Pulumi's conformance suite against the language host.
 
-    python -m tools.conformance [--sample] [-j N] [--keep] [TEST ...]        default: all tests
+    python -m tools.conformance [--sample] [-j N] [--keep] [--verbose] [TEST ...]        default: all tests
 
 Prints a line for each test, the reasons for failures that are not expected, and at the end 'N passed, M failed'. Exits
 with 1 when something is not as tests/conformance/expected-failures.yaml says. A run of all tests writes its results
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     work = Path(tempfile.mkdtemp(prefix="conformance-"))
     try:
-        passed, problems = _run(known, arguments.tests, arguments.at_once, work)
+        passed, problems = _run(known, arguments, work)
     finally:
         if not arguments.keep:
             shutil.rmtree(work, ignore_errors=True)
@@ -42,15 +42,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(
-    known: dict[str, catalogue.Known], tests: Sequence[str], at_once: int, work: Path
+    known: dict[str, catalogue.Known], arguments: argparse.Namespace, work: Path
 ) -> tuple[dict[str, bool], list[str]]:
     passed = {}
     with Session(work) as session:
         problems = catalogue.differences(known, session.tests)
         print(f"the suite has {len(session.tests)} tests; logs are in {work}", flush=True)
-        for result in session.run(tests or session.tests, at_once):
+        for result in session.run(arguments.tests or session.tests, arguments.at_once):
             passed[result.name] = result.passed
-            print(*report.lines(result, known[result.name]), sep="\n", flush=True)
+            print(*report.lines(result, known[result.name], verbose=arguments.verbose), sep="\n", flush=True)
     return passed, problems + catalogue.unexpected(known, passed)
 
 
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", action="store_true", help="the tests in sample.yaml")
     parser.add_argument("-j", "--at-once", type=int, default=2, help="how many run side by side; default: 2")
     parser.add_argument("--keep", action="store_true", help="leave the projects, states and logs of the run in place")
+    parser.add_argument("--verbose", action="store_true", help="print why expected failures fail, too")
     return parser
 
 

@@ -21,14 +21,14 @@ _TITLES: Final = {
 }
 
 
-def lines(result: Result, known: Known) -> Iterator[str]:
-    """Yield what is printed for a test."""
+def lines(result: Result, known: Known, *, verbose: bool = False) -> Iterator[str]:
+    """Yield what is printed for a test; with `verbose` the reasons for expected failures too."""
     if result.passed:
         verdict = "PASS, unexpectedly" if known.reason else "pass"
     else:
         verdict = "fail, as expected" if known.reason else "FAIL"
     yield f"{verdict:<18} {result.seconds:6.1f} s  {result.name}"
-    if not result.passed and not known.reason:
+    if not result.passed and (verbose or not known.reason):
         for message in [*result.messages, result.printed]:
             for line in message.strip()[:_LONGEST].splitlines():
                 yield f"    {line}"
