@@ -17,8 +17,7 @@ def secret(value: Value) -> Value:
 
 def unsecret(value: Value) -> Value:
     """Return the value with no part of it secret."""
-    plain: Value = not_secret(value)
-    return plain
+    return Value(not_secret(value.data), value.known, False, value.dependencies)
 
 
 def is_known(value: Value) -> Value:

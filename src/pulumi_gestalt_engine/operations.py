@@ -99,7 +99,7 @@ class WithInputs(Operation):
         options = self.options
         if not options.depends_on and not options.depends_on_outputs:
             return ()
-        named = tuple(urn for node in options.depends_on if (urn := urn_of(node)))
+        named = tuple(dict.fromkeys(urn for node in options.depends_on if (urn := urn_of(node))))
         values = [node.result for node in options.depends_on_outputs if isinstance(node.result, Value)]
         return union((named, *(union((value.dependencies, referred(value))) for value in values)))
 

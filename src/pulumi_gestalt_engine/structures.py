@@ -13,9 +13,11 @@ from pulumi_gestalt_engine.values import (
     ASSET_SIGNATURE,
     SIGNATURE_KEY,
     Value,
+    as_value,
     in_clear,
     marks,
     sources,
+    union,
 )
 
 _ATOMS = (ASSET_SIGNATURE, ARCHIVE_SIGNATURE)
@@ -75,16 +77,12 @@ def _fill(template: Any, values: list[Value]) -> Any:
             return _atom(filled) if filled.get(SIGNATURE_KEY) in _ATOMS else filled
         case list():
             return [_fill(item, values) for item in template]
-        case Value():
-            return Value(_fill(template.data, values), template.known, template.secret, _within(template, values))
+        case Value() if template.known:
+            # A secret that the program wrote as an object may hold parts, or be one.
+            data = _fill(template.data, values)
+            return as_value(data, secret=template.secret, dependencies=union((template.dependencies, sources(data))))
         case _:
             return template
-
-
-def _within(template: Value, values: list[Value]) -> tuple[str, ...]:
-    # A secret that the program wrote as an object may hold parts.
-    inside = sources(_fill(template.data, values))
-    return template.dependencies + tuple(urn for urn in inside if urn not in template.dependencies)
 
 
 def _atom(data: dict[str, Any]) -> Any:

@@ -160,9 +160,10 @@ def in_clear(data: Any) -> Any:
 
 
 def not_secret(data: Any) -> Any:
-    """Return `data` without its secret marks."""
+    """Return `data` without its secret marks; a part that has no other mark is plain data."""
     if isinstance(data, Value):
-        return Value(not_secret(data.data), data.known, False, data.dependencies)
+        part = Value(not_secret(data.data), data.known, False, data.dependencies)
+        return part if part.marked else part.data
     if isinstance(data, list):
         return [not_secret(item) for item in data]
     if isinstance(data, dict):

@@ -1,187 +1,41 @@
-"""A reference model of the engine: an interpreter that computes at once what the engine computes bit by bit.
+"""A reference model of the engine: an interpreter that computes what the engine computes bit by bit.
 
-Data stands as Pulumi's JSON, so that marks inside of it are the signature objects and the unknown text of the wire.
-A program is a sequence of steps; a step names earlier ones by their number.
+It knows no order of events. A step is computed when something asks for its result, and everything that the result
+waits for is asked first; what waits for itself is a `CycleError`. Which of several failures an operation names, when
+it waits for more than one, is left open: that depends on the order of answers.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes.scripted import SECRET, SIGNATURE, UNKNOWN, secret, urn
-
-# ---- programs ----
-
-
-@dataclass(frozen=True)
-class Create:
-    """Make an output of `data`."""
-
-    data: Any
-    secret: bool
-
-
-@dataclass(frozen=True)
-class Apply:
-    """Map an output by one of `FUNCTIONS`, which also runs the steps `inner`."""
-
-    source: int
-    function: str
-    inner: tuple["Step", ...] = ()
-
-
-@dataclass(frozen=True)
-class Combine:
-    """Make one output of several."""
-
-    sources: tuple[int, ...]
+from engine.model_cells import Cell, Composite, Failed, others, place
+from engine.model_values import Output, clear, joined, parse, references, sources, union, wire
+from engine.programs import (
+    KINDS,
+    PREVIEW_FUNCTIONS,
+    Apply,
+    Assemble,
+    Combine,
+    Create,
+    Derive,
+    Export,
+    Function,
+    Operation,
+    Options,
+    Outputs,
+    Pick,
+    Read,
+    Register,
+    Reply,
+    Step,
+    describe,
+)
+from fakes.scripted import PART, REFERENCE, SIGNATURE, STACK_URN, UNKNOWN, urn
 
 
-@dataclass(frozen=True)
-class Reply:
-    """How the provider answers: with a failure, or with what it was given, less `drop`, more `extra`."""
-
-    failed: bool = False
-    identity: str = "i"
-    drop: frozenset[str] = frozenset()
-    extra: dict[str, Any] = field(default_factory=dict)
-    urns: dict[str, list[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Operate:
-    """Register a resource, or call a function of the provider."""
-
-    kind: str
-    inputs: dict[str, int]
-    reply: Reply
-
-
-@dataclass(frozen=True)
-class Pick:
-    """Take a property of a resource or of a result."""
-
-    source: int
-    name: str
-
-
-@dataclass(frozen=True)
-class Export:
-    """Make an output one of the stack's."""
-
-    source: int
-
-
-Step = Create | Apply | Combine | Operate | Pick | Export
-
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    "same": lambda data: data,
-    "pair": lambda data: [data, data],
-    "wrap": lambda data: {"in": data},
-    "null": lambda _: None,
-    "secret": secret,
-    "half secret": lambda data: [secret("S!"), data],
-}
-PREVIEW_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    **FUNCTIONS,
-    "unknown": lambda _: UNKNOWN,
-    "half unknown": lambda data: [data, UNKNOWN],
-}
-
-
-# ---- values ----
-
-
-@dataclass(frozen=True)
-class Output:
-    """A value and its marks."""
-
-    data: Any
-    unknown: bool = False
-    secret: bool = False
-    urns: tuple[str, ...] = ()
-
-    def wire(self) -> Any:
-        """Return what stands for it in a message."""
-        if self.secret:
-            return secret(UNKNOWN if self.unknown else clear(self.data))
-        return (
-            UNKNOWN
-            if self.unknown
-            else change(self.data, lambda part: output(part).wire() if is_secret(part) else part)
-        )
-
-    def any_unknown(self) -> bool:
-        """Return whether it or a part of it is unknown."""
-        return self.unknown or any(part == UNKNOWN for part in parts(self.data) if isinstance(part, str))
-
-    def any_secret(self) -> bool:
-        """Return whether it or a part of it is secret."""
-        return self.secret or any(is_secret(part) for part in parts(self.data))
-
-    def is_null(self) -> bool:
-        """Return whether it says nothing."""
-        return self == Output(None, urns=self.urns)
-
-
-@dataclass(frozen=True)
-class Failed:
-    """What will never have a value, because of `origin`."""
-
-    origin: str
-
-
-Properties = Callable[[str], Output]
-"""What an operation gives: property name -> output."""
-
-
-def is_secret(data: Any) -> bool:
-    """Return whether data is the object that stands for a secret."""
-    return isinstance(data, dict) and data.get(SIGNATURE) == SECRET
-
-
-def parts(data: Any) -> Iterable[Any]:
-    """Give data and everything inside of it."""
-    yield data
-    for part in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-        yield from parts(part)
-
-
-def change(data: Any, rule: Callable[[Any], Any]) -> Any:
-    """Return data with `rule` applied to every part, from the inside out."""
-    if isinstance(data, dict):
-        data = {name: change(part, rule) for name, part in data.items()}
-    elif isinstance(data, list):
-        data = [change(part, rule) for part in data]
-    return rule(data)
-
-
-def clear(data: Any) -> Any:
-    """Return data without secret marks."""
-    return change(data, lambda part: part["value"] if is_secret(part) else part)
-
-
-def without_unknowns(data: Any) -> Any:
-    """Return data with null for unknown, as an update sees it."""
-    return change(data, lambda part: None if part == UNKNOWN else part)
-
-
-def output(data: Any, *, secret: bool = False, urns: tuple[str, ...] = ()) -> Output:
-    """Return data as an output: marks on the whole of it become its own, a secret of a secret is one."""
-    data = change(data, lambda part: part["value"] if is_secret(part) and is_secret(part["value"]) else part)
-    if is_secret(data):
-        return output(data["value"], secret=True, urns=urns)
-    if isinstance(data, str) and data == UNKNOWN:
-        return Output(None, True, secret, urns)
-    return Output(data, False, secret, urns)
-
-
-def union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """Return all URNs once, in order of appearance."""
-    return tuple(dict.fromkeys(each for group in groups for each in group))
-
-
-# ---- the interpreter ----
+class CycleError(Exception):
+    """Something waits for itself."""
 
 
 @dataclass
@@ -189,124 +43,313 @@ class Model:
     """What a program does.
 
     Attributes:
-        registered: resource -> (object, dependencies, property dependencies).
-        invoked: token -> arguments.
-        calls: function -> argument.
+        sent: name -> what was sent, by the name of the step; for a component's outputs its URN.
+        calls: function -> argument; None for the reason of a failure.
         exports: name -> value on the wire.
-        reports: what a person is told.
-        without_id: URNs of the resources whose ID is not known.
+        reports: what a person is told, without the reason.
         unknown_calls: how many functions were left out.
     """
 
     preview: bool
-    registered: dict[str, Any] = field(default_factory=dict)
-    invoked: dict[str, Any] = field(default_factory=dict)
+    sent: dict[str, Any] = field(default_factory=dict)
     calls: dict[str, Any] = field(default_factory=dict)
     exports: dict[str, Any] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
-    without_id: set[str] = field(default_factory=set)
     unknown_calls: int = 0
+    cells: list[Cell] = field(default_factory=list)
+    components: dict[str, Cell] = field(default_factory=dict)
+    without_id: set[str] = field(default_factory=set)
 
-    def run(self, steps: Iterable[Step], outer: list[Any], path: str) -> None:
-        """Run `steps`, which may name the results `outer`."""
-        results = list(outer)
+    def run(self, steps: Iterable[Step]) -> None:
+        """Run a program to its end."""
+        self.build(steps, [], "n")
+        for cell in self.cells:
+            self.force(cell)
+        completed = {id(cell.seen[cell.step.component]) for cell in self.cells if isinstance(cell.step, Outputs)}
+        for each, cell in self.components.items():
+            if id(cell) not in completed:
+                self.sent[f"outputs of {each}"] = {}
+
+    def build(self, steps: Iterable[Step], outer: list[Cell], path: str) -> list[Cell]:
+        """Take in steps that may name `outer`, and return both; nothing is computed yet."""
+        seen = list(outer)
         for step in steps:
-            results.append(self._step(step, results, f"{path}.{len(results)}"))
+            cell = Cell(len(self.cells), f"{path}.{len(seen)}", step, list(seen))
+            self.cells.append(cell)
+            if isinstance(step, Register):
+                place(cell, step)
+            seen.append(cell)
+        return seen
 
-    def _step(self, step: Step, results: list[Any], name: str) -> Any:
-        match step:
-            case Create():
-                return output(step.data, secret=step.secret)
+    def force(self, cell: Cell) -> Any:
+        """Return what a step has come to."""
+        if cell.result is None:
+            if cell.running:
+                raise CycleError
+            cell.running = True
+            cell.result = self._compute(cell)
+        return cell.result
+
+    def _forced(self, cell: Cell, numbers: Iterable[int]) -> list[Any]:
+        return [self.force(cell.seen[number]) for number in numbers]
+
+    def _compute(self, cell: Cell) -> Any:
+        match cell.step:
+            case Create() as step:
+                return parse(step.data, secret=step.secret)
             case Apply():
-                return self._apply(step, results, name)
-            case Combine():
-                return self._combine([results[source] for source in step.sources])
-            case Operate():
-                return self._operate(step, results, name)
-            case Pick():
-                found = results[step.source]
-                return found if isinstance(found, Failed) else found(step.name)
-            case Export():
-                found = results[step.source]
-                if isinstance(found, Failed):
-                    text = f"the stack output {name!r} is left out: it depends on {found.origin}, which failed"
-                    self.reports.append(text)
-                elif not found.is_null():
-                    self.exports[name] = found.wire()
-                return None
+                return self._apply(cell, cell.step)
+            case Export() as step:
+                self._export(cell.name, self.force(cell.seen[step.source]))
+                return "done"
+            case Outputs():
+                return self._outputs(cell, cell.step)
+            case Register() | Function() | Read():
+                return self._operate(cell, cell.step)
+        return self._derived(cell, cell.step)
 
-    def _apply(self, step: Apply, results: list[Any], name: str) -> Output | Failed:
-        source = results[step.source]
-        if isinstance(source, Failed):
+    def _derived(self, cell: Cell, step: Assemble | Combine | Derive | Pick) -> Output | Failed:
+        numbers = {Assemble: "parts", Combine: "sources"}.get(type(step))
+        found = self._forced(cell, getattr(step, numbers) if numbers else [step.source])
+        if any(isinstance(each, Failed) for each in found):
+            return Failed()
+        match step:
+            case Assemble():
+                return joined(fill(step.template, found))
+            case Combine():
+                unknown = any(each.unknown for each in found)
+                urns = union(each.urns for each in found)
+                return Output([each.data for each in found], unknown, any(each.secret for each in found), urns)
+            case Derive():
+                return found[0].derived(step.what)
+        return found[0].whole if step.name is None else found[0].get(step.name)
+
+    # ---- functions and exports ----
+
+    def _apply(self, cell: Cell, step: Apply) -> Output | Failed:
+        source = self.force(cell.seen[step.source])
+        if isinstance(source, Failed) != step.recover:
             return source
-        if source.any_unknown():
+        if step.recover:
+            self.calls[cell.name], argument, marks = None, "", Output(None)
+        elif source.any_unknown():
             self.unknown_calls += 1
             return Output(None, True, source.any_secret(), source.urns)
-        self.calls[name] = clear(source.data)
-        self.run(step.inner, results, name)
-        result = PREVIEW_FUNCTIONS[step.function](clear(source.data))
-        return output(result, secret=source.any_secret(), urns=source.urns)
+        else:
+            argument = self.calls[cell.name] = clear(source.data)
+            marks = Output(None, False, source.any_secret(), source.urns)
+        seen = self.build(step.inner, cell.seen, cell.name)
+        match step.answer:
+            case None:
+                self.reports.append(f"{cell.name} failed")
+                return Failed()
+            case str():
+                made = parse(PREVIEW_FUNCTIONS[step.answer](argument))
+            case int():
+                made = self.force(seen[step.answer])
+        return made if isinstance(made, Failed) else made.marked(marks.secret, marks.urns)
 
-    def _combine(self, sources: list[Output | Failed]) -> Output | Failed:
-        items: list[Output] = []
-        for source in sources:
-            if isinstance(source, Failed):
-                return source
-            items.append(source)
-        unknown = any(item.unknown for item in items)
-        data = None if unknown else [item.data for item in items]
-        return Output(data, unknown, any(item.secret for item in items), union(item.urns for item in items))
+    def _export(self, name: str, found: Output | Failed) -> None:
+        if isinstance(found, Failed):
+            self.reports.append(f"the stack output {name!r} is left out")
+        elif not found.is_null():
+            self.exports[name] = wire(found)
 
-    def _operate(self, step: Operate, results: list[Any], name: str) -> Properties | Failed:
-        described = f'resource a:b:C "{name}"' if step.kind == "register" else f"invoke of a:b:{name}"
-        inputs = {key: results[source] for key, source in step.inputs.items()}
-        for each in inputs.values():
-            if isinstance(each, Failed):
-                self.reports.append(f"{described} is not sent: it depends on {each.origin}, which failed")
-                return each
-        if step.kind == "register":
-            return self._register(step.reply, inputs, name, Failed(described))
-        return self._invoke(step.reply, inputs, name, Failed(described))
+    def _outputs(self, cell: Cell, step: Outputs) -> Any:
+        component = cell.seen[step.component]
+        found = [self.force(component), *self._forced(cell, step.outputs.values())]
+        if any(isinstance(each, Failed) for each in found):
+            assert isinstance(component.step, Register)
+            self.reports.append(f"outputs of {describe(component.step, component.name)} is not sent")
+            return "done"
+        outputs = dict(zip(step.outputs, found[1:], strict=True))
+        said = {key: wire(each) for key, each in outputs.items() if not each.is_null()}
+        self.sent[f"outputs of {found[0].urn}"] = said
+        return "done"
 
-    def _register(self, reply: Reply, inputs: dict[str, Output], name: str, failed: Failed) -> Properties | Failed:
+    # ---- operations ----
+
+    def _operate(self, cell: Cell, step: Operation) -> Composite | Failed:
+        options = step.options if isinstance(step, Register) else Options(depends_on=getattr(step, "depends_on", ()))
+        names = {} if isinstance(step, Read) else step.inputs
+        inputs = dict(zip(names, self._forced(cell, names.values()), strict=True))
+        resources = self._forced(cell, [*options.depends_on, *others(step, options)])
+        outputs = self._forced(cell, options.depends_on_outputs)
+        failed = any(isinstance(each, Failed) for each in (*inputs.values(), *resources, *outputs))
+        if not failed:
+            named = [each.urn for each in resources[: len(options.depends_on)] if each.urn]
+            required = union((named, *(union((each.urns, references(each))) for each in outputs)))
+            urns = union((required, *(each.urns for each in inputs.values())))
+            failed = self._expand(urns, cell) is None
+        if failed:
+            self.reports.append(f"{describe(step, cell.name)} is not sent")
+            return Failed()
+        match step:
+            case Register():
+                return self._register(cell, step, inputs, required)
+            case Read():
+                return self._read(cell, step)
+        if step.receiver is not None:
+            return self._call(cell, step, inputs)
+        return self._invoke(cell, step, inputs, urns)
+
+    def _expand(self, urns: Iterable[str], cell: Cell) -> tuple[str, ...] | None:
+        """Return URNs with those of what is in components in their place, or None if something of that failed."""
+        found: dict[str, None] = {}
+        seen = set()
+        asks = cell if isinstance(cell.step, Register | Read) else None
+
+        def visit(each: str, own: bool) -> bool:
+            component = self.components.get(each)
+            if component is None:
+                found[each] = None
+                return True
+            own = own or (asks is not None and asks.inside_of(component))
+            if (each, own) in seen:
+                return True
+            seen.add((each, own))
+            waited = [one for one in component.children if one is not asks and not (own and one.number > asks.number)]
+            results = [self.force(one) for one in waited]
+            return all(not isinstance(one, Failed) and visit(one.urn, own) for one in results)
+
+        good = [visit(each, own=False) for each in urns]
+        return tuple(found) if all(good) else None
+
+    def _failure(self, step: Operation, name: str) -> bool:
+        """Return whether Pulumi answers with a failure, which is told unless it is the result of a resource."""
+        if step.reply.failure and not (isinstance(step, Register) and step.reply.failure == "failed"):
+            self.reports.append(f"{describe(step, name)} failed")
+        return bool(step.reply.failure)
+
+    def _register(
+        self, cell: Cell, step: Register, inputs: dict[str, Output], required: tuple[str, ...]
+    ) -> Composite | Failed:
+        remote = step.kind == "remote-component"
         sent = {key: each for key, each in inputs.items() if not each.is_null()}
-        self.registered[name] = (
-            {key: each.wire() for key, each in sent.items()},
-            union(each.urns for each in sent.values()),
-            {key: each.urns for key, each in sent.items()},
-        )
-        if reply.failed:
-            return failed
-        if not reply.identity:
-            self.without_id.add(urn(name))
-        returned = {key: each.wire() for key, each in sent.items() if key not in reply.drop} | reply.extra
+        told = {key: self._expand(sources(each, references=not remote), cell) or () for key, each in sent.items()}
+        named = (step.options.parent, step.options.deleted_with)
+        parent, deleted_with = (None if one is None else self.force(cell.seen[one]) for one in named)
+        own = None if step.kind == "component" or cell.provider is None else self.force(cell.provider)
+        providers = cell.providers if step.kind in ("component", "remote-component") else {}
+        expand = (lambda urns: self._expand(urns, cell) or ()) if remote else None
+        self.sent[cell.name] = {
+            "kind": (step.kind not in ("component", "remote-component"), remote),
+            "parent": STACK_URN if parent is None else parent.urn,
+            "inputs": {key: wire(each, expand) for key, each in sent.items()},
+            "dependencies": union((self._expand(required, cell) or (), *told.values())),
+            "by property": told,
+            "provider": "" if own is None else own.reference,
+            "providers": {package: self.force(one).reference for package, one in providers.items()},
+            "protect": cell.protect,
+            "deleted with": "" if deleted_with is None else deleted_with.urn,
+        }
+        if self._failure(step, cell.name):
+            return Failed()
+        return self._registered(cell, step, inputs)
+
+    def _registered(self, cell: Cell, step: Register, inputs: dict[str, Output]) -> Composite:
+        reply, made = step.reply, urn(cell.name, KINDS[step.kind])
+        custom, component = step.kind not in ("component", "remote-component"), step.kind == "component"
+        identity = reply.identity if custom else ""
+        if component:
+            self.components[made] = cell
+        elif custom and not identity:
+            self.without_id.add(made)
+        returned = {} if component else dict(reply.extra)
+        if custom:
+            kept = {key: each for key, each in inputs.items() if not each.is_null() and key not in reply.drop}
+            returned = {key: wire(each) for key, each in kept.items()} | returned
+        from_answer = {} if component else reply.urns
 
         def get(key: str) -> Output:
-            urns = union(((urn(name),), reply.urns.get(key, ())))
+            urns = union(((made,), from_answer.get(key, ())))
             if key == "urn":
-                return Output(urn(name), urns=urns)
-            if key == "id":
-                return Output(reply.identity or None, unknown=not reply.identity, urns=urns)
+                return Output(made, urns=urns)
+            if key == "id" and custom:
+                return Output(identity or None, unknown=not identity, urns=urns)
             if key in returned:
-                return output(self._seen(returned[key]), urns=urns)
+                return self._seen(returned[key]).marked(False, urns)
             given = inputs.get(key, Output(None))
-            if self.preview:
+            if self.preview and not component:
                 return Output(None, True, given.any_secret(), urns)
             return Output(given.data, given.unknown, given.secret, urns)
 
-        return get
+        reference = {SIGNATURE: REFERENCE, "urn": made} | ({"id": identity or UNKNOWN} if custom else {})
+        return Composite(get, Output(reference, urns=(made,)), made, identity)
 
-    def _invoke(self, reply: Reply, inputs: dict[str, Output], name: str, failed: Failed) -> Properties | Failed:
-        urns = union(each.urns for each in inputs.values())
-        secret = any(each.any_secret() for each in inputs.values())
-        if any(each.any_unknown() for each in inputs.values()) or self.without_id & set(urns):
-            return lambda _: Output(None, True, secret, urns)
-        self.invoked[name] = {key: each.wire() for key, each in inputs.items() if not each.is_null()}
-        if reply.failed:
-            self.reports.append(f"{failed.origin} failed: odd")
-            return failed
-        all_secret = secret or any(is_secret(part) for part in parts(reply.extra))
-        return lambda key: output(self._seen(reply.extra.get(key)), secret=all_secret, urns=urns)
+    def _read(self, cell: Cell, step: Read) -> Composite | Failed:
+        wanted = self.force(cell.seen[step.identity])
+        identity = "" if wanted.unknown else wanted.data
+        made = urn(cell.name)
+        self.sent[cell.name] = identity or UNKNOWN
+        if self._failure(step, cell.name):
+            return Failed()
+        if not identity:
+            self.without_id.add(made)
 
-    def _seen(self, data: Any) -> Any:
-        return data if self.preview else without_unknowns(data)
+        def get(key: str) -> Output:
+            if key == "urn":
+                return Output(made, urns=(made,))
+            if key == "id":
+                return Output(identity or None, unknown=not identity, urns=(made,))
+            if key in step.reply.extra:
+                return self._seen(step.reply.extra[key]).marked(False, (made,))
+            return Output(None, not identity, False, (made,))
+
+        whole = Output({SIGNATURE: REFERENCE, "urn": made, "id": identity or UNKNOWN}, urns=(made,))
+        return Composite(get, whole, made, identity)
+
+    def _invoke(
+        self, cell: Cell, step: Function, inputs: dict[str, Output], urns: tuple[str, ...]
+    ) -> Composite | Failed:
+        hidden = any(each.any_secret() for each in inputs.values())
+        unknown = any(each.any_unknown() for each in inputs.values())
+        if unknown or self.without_id & set(self._expand(urns, cell) or ()):
+            nothing = Output(None, True, hidden, urns)
+            return Composite(lambda _: nothing, nothing)
+        self.sent[cell.name] = {key: wire(each) for key, each in inputs.items() if not each.is_null()}
+        return Failed() if self._failure(step, cell.name) else self._result(step.reply, hidden, urns)
+
+    def _call(self, cell: Cell, step: Function, inputs: dict[str, Output]) -> Composite | Failed:
+        assert step.receiver is not None
+        receiver = self.force(cell.seen[step.receiver])
+        sent = {key: each for key, each in inputs.items() if not each.is_null()}
+
+        def expand(urns: tuple[str, ...]) -> tuple[str, ...]:
+            return self._expand(urns, cell) or ()
+
+        provider = cell.seen[step.receiver].provider
+        self.sent[cell.name] = {
+            "inputs": {"__self__": receiver.whole.data} | {key: wire(each, expand) for key, each in sent.items()},
+            "by property": {"__self__": ()}
+            | {key: expand(sources(each, references=False)) for key, each in sent.items()},
+            "provider": "" if provider is None else self.force(provider).reference,
+        }
+        if self._failure(step, cell.name):
+            return Failed()
+        return self._result(step.reply, False, union(urns for _, urns in sorted(step.reply.urns.items())))
+
+    def _result(self, reply: Reply, hidden: bool, urns: tuple[str, ...]) -> Composite:
+        """Return what a function or a method has returned: any secret in it makes all of it secret."""
+        found = {key: self._seen(data) for key, data in reply.extra.items()}
+        hidden = hidden or any(parse(data).any_secret() for data in reply.extra.values())
+        data = {key: each if each.has_marks() else each.data for key, each in found.items()}
+        return Composite(
+            lambda key: found.get(key, Output(None)).marked(hidden, urns), Output(data, secret=hidden, urns=urns)
+        )
+
+    def _seen(self, data: Any) -> Output:
+        """Return what Pulumi sends as a program sees it: an update knows no unknowns."""
+        return parse(data) if self.preview else parse(data).without_unknowns()
+
+
+def fill(template: Any, values: list[Output]) -> Any:
+    """Return a template with values at its places."""
+    if isinstance(template, dict):
+        if template.get(SIGNATURE) == PART:
+            value = values[template["part"]]
+            return value if value.has_marks() else value.data
+        if SIGNATURE in template:
+            return joined(fill(template["value"], values)).marked(True, ())
+        return {key: fill(item, values) for key, item in template.items()}
+    return [fill(item, values) for item in template] if isinstance(template, list) else template

@@ -23,8 +23,10 @@ def test_secret():
 def test_unsecret():
     """No part is secret any more; what is unknown stays so, and dependencies stay."""
     assert derivations.unsecret(SECRET) == Value("x", dependencies=(A,))
-    nested = Value({"a": [SECRET, Value(None, known=False, secret=True)], "b": 1}, secret=True)
-    assert derivations.unsecret(nested) == Value({"a": [Value("x", dependencies=(A,)), NOT_KNOWN], "b": 1})
+    parts = [SECRET, Value(None, known=False, secret=True), Value("y", secret=True)]
+    assert derivations.unsecret(Value({"a": parts, "b": 1}, secret=True)) == Value(
+        {"a": [Value("x", dependencies=(A,)), NOT_KNOWN, "y"], "b": 1}
+    )
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,7 @@ def test_depends_on():
     run = ScriptedRun()
     a, b, c = (run.resource(name) for name in "abc")
     inputs = {"x": run.engine.field(a, "id"), "y": run.engine.field(c, "id")}
-    run.declare("n", inputs, ResourceOptions(depends_on=[b, a]))
+    run.declare("n", inputs, ResourceOptions(depends_on=[b, a, b]))
     run.finish()
     assert list(sent(run).dependencies) == [urn("b"), urn("a"), urn("c")]
     assert urns(sent(run)) == {"x": [urn("a")], "y": [urn("c")]}

@@ -57,6 +57,14 @@ def test_secret_around_a_part():
     assert made == Value([inside], dependencies=(A, B))
 
 
+def test_secret_that_is_a_part():
+    """It is the output, secret: one mark and not two around each other."""
+    assert value(secret(part(0)), NOT_KNOWN) == Value(None, known=False, secret=True)
+    assert value([secret(part(0))], Value({"a": 1}, dependencies=(A,))) == Value(
+        [Value({"a": 1}, secret=True, dependencies=(A,))], dependencies=(A,)
+    )
+
+
 def test_unknown_in_a_structure():
     """The text for unknown is one, in a preview."""
     assert fill([UNKNOWN, part(0)], Value(1)) == [NOT_KNOWN, 1]
