@@ -15,17 +15,19 @@ PLUGIN: Final = Path(sys.executable).with_name("pulumi-language-gestalt")
 
 
 @contextmanager
-def server(work: Path) -> Iterator[str]:
+def server(work: Path, more: Mapping[str, str]) -> Iterator[str]:
     """Run the suite's server and yield its address, which is also that of a Pulumi engine.
 
     Args:
         work: where its log and its Pulumi home are put.
+        more: variables for its environment.
     """
     binary = folder(tuple(NAMES)) / "pulumi-test-language"
     variables = {
         "PULUMI_HOME": str(work / "home"),
         # Else the engine looks on the internet for each of the suite's providers, before each preview and each update.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        **more,
     }
     with _process([str(binary)], variables, work / "server.log") as output:
         # The address has no end of line: the server closes its standard output after it.

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tools.conformance import processes, projects
+from tools.conformance import processes, projects, remote
 from tools.conformance.suite import Result, Suite
 from tools.examples import build, named
 
@@ -25,12 +25,14 @@ class Session:
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
-            address = opening.enter_context(processes.server(self._work))
+            variables = opening.enter_context(remote.served(self._work))
+            address = opening.enter_context(processes.server(self._work, variables))
             self._suite = opening.enter_context(closing(Suite(address)))
             self.tests = self._suite.tests()
             target = opening.enter_context(processes.plugin(address, self._work))
             component = build(named("conformance"))
             folders = projects.write(self.tests, component, self._work / "projects")
+            (folders[remote.TEST][0] / "archive.tar").write_bytes(remote.archive())
             projects.write_providers(component, self._work / "providers")
             self._suite.prepare(target, folders, self._work)
             self._open = opening.pop_all()
