@@ -87,12 +87,16 @@ class WithInputs(Operation):
             self.filled = {name: structure.fill(values) for name, structure in self.structures.items()}
         return self.filled
 
-    def sent(self) -> dict[str, Any]:
+    def sent(self, *, outputs: bool = False) -> dict[str, Any]:
         """Return the inputs to send: a null is left out with its dependencies, as the official SDKs do.
 
         A secret null is sent, for that it is null is part of the secret.
+
+        Args:
+            outputs: whether output values are sent: then a null that came from somewhere is sent too.
         """
-        return {name: data for name, data in self.fill().items() if not _is_null(data)}
+        inputs = self.fill()
+        return {name: data for name, data in inputs.items() if not _is_null(data) or (outputs and sources(data))}
 
     def required(self) -> tuple[str, ...]:
         """Return the URNs that the options depend on."""

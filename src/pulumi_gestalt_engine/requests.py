@@ -167,7 +167,8 @@ class Call(Function):
         """
         scope = self.scope
         assert isinstance(self.receiver.result, Fields)
-        inputs: dict[str, Any] = {"__self__": self.receiver.result.whole().data, **self.sent()}
+        given = self.sent(outputs=scope.has(Feature.OUTPUT_VALUES))
+        inputs: dict[str, Any] = {"__self__": self.receiver.result.whole().data, **given}
         dependencies = property_sources(inputs, self.expand, sources_but_references)
         parts = [
             text_field(1, self.token),

@@ -182,7 +182,7 @@ class Resource(Registered):
             PropertyError: an input that cannot be sent.
         """
         scope, remote = self.scope, self.kind is ResourceKind.REMOTE
-        inputs = self.sent()
+        inputs = self.sent(outputs=remote and scope.has(Feature.OUTPUT_VALUES))
         by_property = property_sources(inputs, self.expand, sources_but_references if remote else sources)
         dependencies = union((self.expand(self.required()), *by_property.values()))
         outputs: Expand | None = self.expand if remote else None

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from differential.compare import ABSENT, Finding
-from differential.provider import BESIDE, REFERENCE, SECRET, SIGNATURE, UNKNOWN, lowered, secret
+from differential.provider import BESIDE, OUTPUT_VALUE, REFERENCE, SECRET, SIGNATURE, UNKNOWN, lowered, secret
 
 Json = Any
+_UNKNOWN_OUTPUT = {SIGNATURE: OUTPUT_VALUE}
+_NULL_OUTPUT = {SIGNATURE: OUTPUT_VALUE, "value": None}
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,16 @@ def _unknown_kind(finding: Finding) -> bool:
     return finding.ours == UNKNOWN and re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(finding.official))
 
 
+def _unknown_ids(finding: Finding) -> bool:
+    return finding.preview and finding.ours == UNKNOWN and finding.official == UNKNOWN.upper()
+
+
 def _unknown_secret(finding: Finding) -> bool:
     return finding.official == UNKNOWN and finding.ours == secret(UNKNOWN)
 
 
 def _nulls(finding: Finding) -> bool:
-    inside = re.match(r"(object|args|outputs)\.[^.]*.", finding.path)
+    inside = re.match(r"(replacement_trigger|(object|args|outputs|properties)\.[^.]*).", finding.path)
     return finding.official == ABSENT and finding.ours is None and bool(inside)
 
 
@@ -85,6 +91,23 @@ def _call_results(finding: Finding) -> bool:
 def _alias_parents(finding: Finding) -> bool:
     of_alias = re.fullmatch(r"(options\.)?aliases\[\d+\]\.spec\.parentUrn", finding.path)
     return bool(of_alias) and (finding.official, finding.ours) == ("", ABSENT)
+
+
+def _plain_outputs(finding: Finding) -> bool:
+    official, ours = finding.official, finding.ours
+    if official == {SIGNATURE: OUTPUT_VALUE, "value": ours}:
+        return True
+    if ours != ABSENT or ABSENT in finding.requests or "object" not in finding.requests[0]:
+        return False
+    # A null among the inputs is left out, and so is what it depends on; with it may go the last of its kind.
+    part, _, name = finding.path.partition(".")
+    names = [name] if name else list(official)
+    values = [finding.requests[0]["object"].get(name) for name in names]
+    return part in ("object", "propertyDependencies") and all(value == _NULL_OUTPUT for value in values)
+
+
+def _null_triggers(finding: Finding) -> bool:
+    return finding.path == "replacement_trigger" and (finding.official, finding.ours) == (None, ABSENT)
 
 
 def _transform_outputs(finding: Finding) -> bool:
@@ -119,6 +142,15 @@ def _invoke_parents(finding: Finding) -> bool:
     return about_parent and "provider" not in finding.requests[0]
 
 
+def _method_arguments(finding: Finding) -> bool:
+    if not finding.subject.startswith("Call ") or not finding.path.startswith("propertyDependencies."):
+        return False
+    official, ours = (value if isinstance(value, list) else [value] for value in (finding.official, finding.ours))
+    components = [urn for urn in official if urn not in ours and urn != ABSENT]
+    inside = [urn for urn in ours if urn not in official]
+    return bool(components) and all(f"{urn.rpartition('::')[0]}$" in "".join(inside) for urn in components)
+
+
 def _component_providers(finding: Finding) -> bool:
     official, _ = finding.requests
     if not finding.path.startswith("providers.") or finding.official != ABSENT:
@@ -128,19 +160,23 @@ def _component_providers(finding: Finding) -> bool:
 
 def _invoke_secrets(finding: Finding) -> bool:
     marked = SECRET in list(_parts(finding.ours))
-    return finding.subject.startswith("Invoke ") and marked and _in_clear(finding.ours) == finding.official
+    return finding.subject.startswith("Invoke ") and marked and _in_clear(finding.ours) == _in_clear(finding.official)
 
 
 def _skipped_invoke(finding: Finding) -> bool:
     official, ours = finding.requests
     if not finding.preview or ABSENT in (official, ours):
         return False
+    if finding.path.endswith((".dependencies", ".secret")) and finding.official == ABSENT:
+        return _UNKNOWN_OUTPUT in list(_objects(official))
     if finding.path == "dependencies":
-        listed = {urn for urns in ours["propertyDependencies"].values() for urn in urns}
+        listed = {urn for urns in ours.get("propertyDependencies", {}).values() for urn in urns}
         known = set(official.get("dependencies", []))
-        return known < set(ours["dependencies"]) <= known | listed
+        return known < set(ours.get("dependencies", [])) <= known | listed
     name = finding.path.removeprefix("propertyDependencies.")
-    return name != finding.path and finding.official == [] and _holds_unknown(official["object"][name])
+    value = official.get("object", official.get("args", {})).get(name)
+    unknown = _holds_unknown(value) or _UNKNOWN_OUTPUT in list(_objects(value))
+    return name != finding.path and finding.official == [] and unknown
 
 
 def _whole_numbers(finding: Finding) -> bool:
@@ -153,6 +189,7 @@ DIFFERENCES = (
     Difference("source-positions", ("no_inputs", False), _positions),
     Difference("byte-strings", ("no_inputs", False), _byte_strings),
     Difference("kinds-of-unknowns", ("unknown_kinds", True), _unknown_kind),
+    Difference("unknown-ids-of-reads", ("read_with_an_output_for_its_id", True), _unknown_ids),
     Difference("unknown-secrets", ("outputs_that_are_missing", True), _unknown_secret),
     Difference("nulls-inside", ("nulls_of_a_provider", False), _nulls),
     Difference("unknowns-inside", ("unknown_inside", True), _kept_unknowns),
@@ -161,12 +198,15 @@ DIFFERENCES = (
     Difference("secret-arguments", ("invoke_with_secrets", False), _invoke_secrets),
     Difference("functions-not-called", ("invoke_of_outputs", True), _skipped_invoke),
     Difference("results-of-methods", ("method_with_an_unknown_argument", True), _call_results),
+    Difference("arguments-of-methods", ("method_with_the_urn_of_a_component", False), _method_arguments),
     Difference("parents-of-functions", ("invoke_in_a_component", False), _invoke_parents),
     Difference("providers-of-components", ("provider_of_a_remote_component", False), _component_providers),
     Difference("parents-of-aliases", ("aliases", False), _alias_parents),
     Difference("references-of-providers", ("echoed_resource", False), _kept_references),
     Difference("exported-resources", ("exported_whole_resource", False), _exported_resources),
+    Difference("null-triggers", ("replacement_trigger", False), _null_triggers),
     Difference("no-references", ("resource_as_an_input_without_references", False), _no_references),
+    Difference("outputs-of-nothing", ("remote_component_secrets_and_unknowns", False), _plain_outputs),
     Difference("outputs-of-transforms", ("transform_of_secrets_and_outputs", False), _transform_outputs),
     Difference("errors-of-hooks", ("hooks_that_tell", False), _hook_errors),
     Difference("whole-numbers", ("numbers_as_text", False), _whole_numbers),
@@ -201,6 +241,14 @@ def _parts(value: Json) -> Any:
         yield None
     else:
         yield value
+
+
+def _objects(value: Json) -> Any:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, dict):
+        yield value
+    for item in inside:
+        yield from _objects(item)
 
 
 def _holds_unknown(value: Json) -> bool:

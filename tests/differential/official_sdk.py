@@ -31,8 +31,8 @@ class OfficialSdk:
         return pulumi.ComponentResource(type_, name, dict.fromkeys(outputs) | inputs, options, remote=True)
 
     def field(self, thing: Any, name: str) -> Any:
-        """Return an output; the result of an invoke or a call is an output of an object."""
-        return thing[name] if isinstance(thing, pulumi.Output) else getattr(thing, name)
+        """Return an output; the result of an invoke or a call is an output of an object, which may lack the field."""
+        return thing.apply(lambda found: found.get(name)) if isinstance(thing, pulumi.Output) else getattr(thing, name)
 
     def invoke(self, token: str, arguments: Any, options: Any, package: Any) -> Any:
         """Call a provider's function."""

@@ -268,6 +268,15 @@ def test_depends_on_outputs():
     assert list(sent(run).dependencies) == [urn(name) for name in "abcde"]
 
 
+def test_depending_twice():
+    """A resource that the options name twice is told once."""
+    run = ScriptedRun()
+    a = run.resource("a")
+    run.declare("n", {}, ResourceOptions(depends_on=[a, a]))
+    run.finish()
+    assert list(sent(run).dependencies) == [urn("a")]
+
+
 def test_depending_on_what_has_no_urn():
     """The result of an invoke is no resource: to depend on it is to wait for it."""
     run = ScriptedRun()
@@ -287,6 +296,8 @@ def test_remote_component_says_output_values():
         "unknown": Value(None, known=False, dependencies=(A,)),
         "inside": Value({"k": Value("x", secret=True, dependencies=(A,)), "open": 1}, dependencies=(A,)),
         "half": Value([Value(None, known=False), "x"], secret=True),
+        "null": Value(None, dependencies=(A,)),
+        "nothing": Value(None),
     }
     run.declare("n", constants(run, inputs), what=ResourceKind.REMOTE)
     assert plain(sent(run).object) == {
@@ -296,6 +307,7 @@ def test_remote_component_says_output_values():
         "unknown": {SIGNATURE: OUTPUT, "dependencies": [A]},
         "inside": {SIGNATURE: OUTPUT, "value": {"k": "x", "open": 1.0}, "secret": True, "dependencies": [A]},
         "half": {SIGNATURE: OUTPUT, "secret": True},
+        "null": {SIGNATURE: OUTPUT, "value": None, "dependencies": [A]},
     }
 
 

@@ -108,9 +108,18 @@ PROGRAMS = {
     ),
     "remote_component_secrets_and_unknowns": program(
         resource("a", COMPUTED),
-        remote("r", {"secret": secret(get("a", "arn")), "known": secret("s"), "all": output([get("a", "arn"), 1])}),
+        remote(
+            "r",
+            {
+                "secret": secret(get("a", "arn")),
+                "known": secret("s"),
+                "all": output([get("a", "arn"), 1]),
+                "plain": output(1),
+            },
+        ),
         export("known", get("r", "known")),
     ),
+    "remote_component_with_null": program(remote("r", {"output": output(None), "plain": None, "list": [output(None)]})),
     "remote_component_without_output_values": program(
         resource("a", COMPUTED),
         remote("r", {"output": get("a", "arn"), "secret": secret("s"), "resource": var("a")}),
@@ -138,6 +147,12 @@ PROGRAMS = {
         call("c", var("a"), {"late": get("b", "arn"), "plain": 1}),
         export("owner", get("c", "owner")),
         export("plain", item(get("c", "result"), "plain")),
+    ),
+    "method_with_the_urn_of_a_component": program(
+        resource("a", COMPUTED),
+        component("g", _child("b", "g")),
+        call("c", var("a"), {"urn": get("g", "urn")}),
+        export("owner", get("c", "owner")),
     ),
     "method_with_resources": program(
         resource("a", COMPUTED),

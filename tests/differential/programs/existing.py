@@ -24,6 +24,7 @@ PROGRAMS = {
         resource("a", COMPUTED),
         resource("b", COMPUTED, {"x": get("a", "arn")}, id=get("a", "id")),
         resource("c", ECHO, {"arn": get("b", "arn"), "id": get("b", "id")}),
+        export("upper", apply("upper", get("b", "id"))),
     ),
     "read_with_options": program(
         resource("a", COMPUTED),

@@ -54,6 +54,7 @@ PROGRAMS = {
         resource("d", ECHO, replacement_trigger=get("a", "arn")),
         resource("e", ECHO, replacement_trigger=secret("s")),
         resource("f", ECHO, replacement_trigger=every(get("a", "x"), 2)),
+        resource("g", ECHO, replacement_trigger=output(None)),
     ),
     "parent": program(
         resource("a", COMPUTED),
