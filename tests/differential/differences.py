@@ -13,7 +13,6 @@ from differential.compare import ABSENT, Finding
 from differential.provider import BESIDE, OUTPUT_VALUE, REFERENCE, SECRET, SIGNATURE, UNKNOWN, lowered, secret
 
 Json = Any
-_UNKNOWN_OUTPUT = {SIGNATURE: OUTPUT_VALUE}
 _NULL_OUTPUT = {SIGNATURE: OUTPUT_VALUE, "value": None}
 
 
@@ -95,15 +94,19 @@ def _alias_parents(finding: Finding) -> bool:
 
 def _plain_outputs(finding: Finding) -> bool:
     official, ours = finding.official, finding.ours
-    if official == {SIGNATURE: OUTPUT_VALUE, "value": ours}:
-        return True
+    if isinstance(official, dict) and official.get(SIGNATURE) == OUTPUT_VALUE:
+        if official == _NULL_OUTPUT and ours == ABSENT:
+            return True
+        only_value = official.keys() == {SIGNATURE, "value"} and SECRET not in list(_parts(ours))
+        return only_value and _in_clear(official["value"]) == _in_clear(ours)
     if ours != ABSENT or ABSENT in finding.requests or "object" not in finding.requests[0]:
         return False
     # A null among the inputs is left out, and so is what it depends on; with it may go the last of its kind.
     part, _, name = finding.path.partition(".")
-    names = [name] if name else list(official)
-    values = [finding.requests[0]["object"].get(name) for name in names]
-    return part in ("object", "propertyDependencies") and all(value == _NULL_OUTPUT for value in values)
+    if part not in ("object", "propertyDependencies"):
+        return False
+    values = [finding.requests[0]["object"].get(key) for key in ([name] if name else official)]
+    return all(value == _NULL_OUTPUT for value in values)
 
 
 def _null_triggers(finding: Finding) -> bool:
@@ -167,16 +170,20 @@ def _skipped_invoke(finding: Finding) -> bool:
     official, ours = finding.requests
     if not finding.preview or ABSENT in (official, ours):
         return False
-    if finding.path.endswith((".dependencies", ".secret")) and finding.official == ABSENT:
-        return _UNKNOWN_OUTPUT in list(_objects(official))
+    if finding.path.endswith(".secret"):
+        return finding.official == ABSENT and any(map(_is_unknown_output, _objects(official)))
+    if not finding.path.endswith("dependencies") and not finding.path.startswith("propertyDependencies."):
+        return False
+    told, here = (set(urns) if isinstance(urns, list) else set() for urns in (finding.official, finding.ours))
+    if not told < here:
+        return False
     if finding.path == "dependencies":
-        listed = {urn for urns in ours.get("propertyDependencies", {}).values() for urn in urns}
-        known = set(official.get("dependencies", []))
-        return known < set(ours.get("dependencies", [])) <= known | listed
-    name = finding.path.removeprefix("propertyDependencies.")
+        return here <= told | {urn for urns in ours.get("propertyDependencies", {}).values() for urn in urns}
+    part, _, name = finding.path.partition(".")
+    if part != "propertyDependencies":
+        return any(map(_is_unknown_output, _objects(official)))
     value = official.get("object", official.get("args", {})).get(name)
-    unknown = _holds_unknown(value) or _UNKNOWN_OUTPUT in list(_objects(value))
-    return name != finding.path and finding.official == [] and unknown
+    return _holds_unknown(value) or any(map(_is_unknown_output, _objects(value)))
 
 
 def _whole_numbers(finding: Finding) -> bool:
@@ -241,6 +248,10 @@ def _parts(value: Json) -> Any:
         yield None
     else:
         yield value
+
+
+def _is_unknown_output(value: Json) -> bool:
+    return value.get(SIGNATURE) == OUTPUT_VALUE and "value" not in value
 
 
 def _objects(value: Json) -> Any:
