@@ -225,7 +225,7 @@ class Model:
         self, cell: Cell, step: Register, inputs: dict[str, Output], required: tuple[str, ...]
     ) -> Composite | Failed:
         remote = step.kind == "remote-component"
-        sent = {key: each for key, each in inputs.items() if not each.is_null()}
+        sent = {key: each for key, each in inputs.items() if not each.is_null() or (remote and each.urns)}
         told = {key: self._expand(sources(each, references=not remote), cell) or () for key, each in sent.items()}
         named = (step.options.parent, step.options.deleted_with)
         parent, deleted_with = (None if one is None else self.force(cell.seen[one]) for one in named)
@@ -313,7 +313,7 @@ class Model:
     def _call(self, cell: Cell, step: Function, inputs: dict[str, Output]) -> Composite | Failed:
         assert step.receiver is not None
         receiver = self.force(cell.seen[step.receiver])
-        sent = {key: each for key, each in inputs.items() if not each.is_null()}
+        sent = {key: each for key, each in inputs.items() if not each.is_null() or each.urns}
 
         def expand(urns: tuple[str, ...]) -> tuple[str, ...]:
             return self._expand(urns, cell) or ()
