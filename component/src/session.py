@@ -40,6 +40,8 @@ gc.disable()
 TARGET = "pulumi_gestalt"
 MAX_WARNINGS = 5
 """Warnings that are shown of those that come at once."""
+PIECE = 1024 * 1024
+"""Bytes of bodies that cross the border in one call, as the WIT says."""
 OUTPUTS, SHUTDOWN = "outputs", "shutdown"
 """The ids of the operations that belong to no context."""
 
@@ -104,7 +106,7 @@ class Session:
         """Do the first of the driver's duties: send requests and replies, show reports."""
         requests = self.engine.requests_to_send()
         if requests:
-            operations.start([operations.Request(f"{self._number}-{one.id}", one.method, one.body) for one in requests])
+            start([operations.Request(f"{self._number}-{one.id}", one.method, one.body) for one in requests])
         for reply in self.engine.replies_to_send():
             outcome = Err(reply.error) if reply.body is None else Ok(reply.body)
             operations.return_from_call(reply.id, outcome)
@@ -197,6 +199,33 @@ class Session:
             )
 
 
+def start(requests: list[operations.Request]) -> None:
+    """Start operations, with as many crossings of the border as their bodies need."""
+    group: list[operations.Request] = []
+    room = PIECE
+    for request in requests:
+        if group and len(request.body) > room:
+            operations.start(group)
+            group, room = [], PIECE
+        body, at = request.body, 0
+        while len(body) - at > PIECE:
+            operations.put(request.id, body[at : at + PIECE])
+            at += PIECE
+        group.append(operations.Request(request.id, request.method, body[at:]) if at else request)
+        room -= len(body) - at
+    operations.start(group)
+
+
+def body_of(event: operations.Event) -> bytes:
+    """Return the whole body of an event."""
+    if len(event.body) < PIECE:
+        return event.body
+    pieces = [event.body]
+    while len(pieces[-1]) == PIECE:
+        pieces.append(operations.take(event.id))
+    return b"".join(pieces)
+
+
 def receive() -> None:
     """Wait for events and hand each to the engine that it is for."""
     for event in operations.wait():
@@ -204,7 +233,7 @@ def receive() -> None:
         if event.kind is operations.EventKind.CALL:
             # Tokens are given by each engine for itself; only one context of a program has callbacks.
             asker = next((session for session in _sessions if session.engine.serves), _sessions[0])
-            asker.engine.receive_call(event.id, event.detail, event.body)
+            asker.engine.receive_call(event.id, event.detail, body_of(event))
         elif event.id in _open:
             _close(event)
             continue
@@ -212,7 +241,7 @@ def receive() -> None:
             # A program may have several contexts, and the Runner answers whatever is open.
             asker = _sessions[int(number)]
             if event.kind is operations.EventKind.ANSWER:
-                asker.engine.receive_response(int(request), event.body)
+                asker.engine.receive_response(int(request), body_of(event))
             else:
                 asker.engine.receive_failure(int(request), event.detail)
         asker.flush()
@@ -220,7 +249,7 @@ def receive() -> None:
 
 def _start(operation: str, method: str, body: bytes) -> None:
     _open.add(operation)
-    operations.start([operations.Request(operation, method, body)])
+    start([operations.Request(operation, method, body)])
 
 
 def _close(event: operations.Event) -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from pulumi_gestalt_engine.errors import ProgramError
-from pulumi_gestalt_engine.nodes import UNKNOWN_VALUE
+from pulumi_gestalt_engine.nodes import Fault, Result
 from pulumi_gestalt_engine.values import NULL, Value, as_value, marks, not_secret
 
-Derivation = Callable[[Value], Value]
+Derivation = Callable[[Value], Result]
 
 
 def secret(value: Value) -> Value:
@@ -40,15 +39,13 @@ def dependencies(value: Value) -> Value:
 def item(key: str, place: str | None) -> Derivation:
     """Return what takes the item `key` of a value; if there is a `place` in the program, the item must exist."""
 
-    def take(value: Value) -> Value:
+    def take(value: Value) -> Result:
         if not value.known:
             return value
         found = _item(value.data, key)
         if found is None:
             if place is not None:
-                raise ProgramError(
-                    place, f"item {key!r} does not exist: the value is {_shape(value.data)}", "look at the whole value"
-                )
+                return Fault(f"item {key!r} asked for at {place}", f"the value is {_shape(value.data)}")
             return NULL.with_marks(secret=value.secret, dependencies=value.dependencies)
         return as_value(found[0], secret=value.secret, dependencies=value.dependencies)
 
@@ -75,4 +72,4 @@ def _shape(data: Any) -> str:
             return "neither a list nor an object"
 
 
-__all__ = ["UNKNOWN_VALUE", "Derivation", "dependencies", "is_known", "is_secret", "item", "secret", "unsecret"]
+__all__ = ["Derivation", "dependencies", "is_known", "is_secret", "item", "secret", "unsecret"]

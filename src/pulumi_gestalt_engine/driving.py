@@ -288,6 +288,9 @@ class Driven:
         self._collect()
 
     def _collect(self) -> None:
+        for found in self._graph.take_faults():
+            self.failed = True
+            self._report(Level.ERROR, str(found))
         for node in self._graph.take_asking():
             if isinstance(node, Map):
                 self._ready.append(node)

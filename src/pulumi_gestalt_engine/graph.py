@@ -10,7 +10,7 @@ answers arrive and the list is worked through.
 What may follow what is `TRANSITIONS`; what does not stand there is an error of the caller.
 """
 
-from pulumi_gestalt_engine.nodes import Ask, Constant, Map, Node, Result, Wait
+from pulumi_gestalt_engine.nodes import Ask, Constant, Fault, Map, Node, Result, Wait
 from pulumi_gestalt_engine.values import Value
 
 PENDING, ASKED, SETTLED = "pending", "asked", "settled"
@@ -60,6 +60,7 @@ class Graph:
         self._work: list[Node] = []
         self._asking: list[Node] = []
         self._skipped: list[Node] = []
+        self._faults: list[Fault] = []
 
     def constant(self, value: Value) -> Constant:
         """Return a new node that has its value from the start."""
@@ -102,6 +103,11 @@ class Graph:
         skipped, self._skipped = self._skipped, []
         return sorted(skipped, key=lambda node: node.id)
 
+    def take_faults(self) -> list[Fault]:
+        """Return the faults that rules have found since the last call."""
+        faults, self._faults = self._faults, []
+        return faults
+
     def _subscribe(self, node: Node, sources: tuple[Node, ...]) -> None:
         for source in sources:
             if source.state != SETTLED:
@@ -128,6 +134,8 @@ class Graph:
                 node.inputs += outcome.nodes
                 self._subscribe(node, outcome.nodes)
             else:
+                if isinstance(outcome, Fault):
+                    self._faults.append(outcome)
                 # A map's rule asks for a call unless the argument is unknown, or it has been answered by an output.
                 self.unknown_calls += type(node) is Map and node.deferred is None
                 self._finish(node, "settle", _inherited(node, outcome))

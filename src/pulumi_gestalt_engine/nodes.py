@@ -264,9 +264,9 @@ class Assembly(Node):
 class Derive(Node):
     """A function of the engine applied to one output: marks, items."""
 
-    function: Callable[[Value], Value]
+    function: Callable[[Value], Result]
 
-    def rule(self) -> Value:
+    def rule(self) -> Result:
         """Return the function's result."""
         (value,) = self.values()
         return self.function(value)

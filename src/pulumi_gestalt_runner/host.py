@@ -91,7 +91,9 @@ class Host:
             },
             "operations": {
                 "start": operations.start,
+                "put": operations.put,
                 "wait": operations.wait,
+                "take": operations.take,
                 "callback-target": operations.callback_target,
                 "return-from-call": operations.return_from_call,
             },

@@ -62,8 +62,13 @@ def check_id(function: str, operation: str) -> None:
 
 def check_body(function: str, body: bytes) -> None:
     """Raise unless Pulumi accepts a message of this size."""
-    if len(body) > MAX_BODY:
-        raise HostCallError(function, f"a message of {len(body)} bytes; Pulumi accepts {MAX_BODY}")
+    check_size(function, len(body))
+
+
+def check_size(function: str, size: int) -> None:
+    """Raise unless Pulumi accepts a message of `size` bytes."""
+    if size > MAX_BODY:
+        raise HostCallError(function, f"a message of {size} bytes; Pulumi accepts {MAX_BODY}")
 
 
 def record(**fields: object) -> Any:

@@ -4,14 +4,19 @@ Bytes pass through untouched; of the requests only the URN of outputs is looked 
 thing that a whole program sends.
 """
 
+from collections import deque
 from functools import cached_property
 from typing import Any
 
 from pulumi_gestalt_rpc.api import METHODS, Event, EventKind, Monitor
-from pulumi_gestalt_runner.host_calls import MAX_ID, HostCallError, check_body, check_id, record
+from pulumi_gestalt_runner.host_calls import MAX_ID, HostCallError, check_body, check_id, check_size, record
 
 _OUTPUTS = "RegisterResourceOutputs"
 _END = "SignalAndWaitForShutdown"
+
+PIECE = 1024 * 1024
+"""Bytes of bodies that cross the border in one call, as the WIT says. Wasmtime 50 moves a list of bytes as values of 48
+bytes and lets one call have 128 MiB of them; wasmtime-py cannot raise that."""
 
 
 class Operations:
@@ -31,6 +36,9 @@ class Operations:
         self.outputs_sent = False
         self._last_outputs: set[str] = set()
         self._calls: set[str] = set()
+        self._gathered: deque[Event] = deque()
+        self._taken: dict[str, tuple[bytes, int]] = {}
+        self._put: dict[str, bytearray] = {}
 
     @property
     def finished(self) -> bool:
@@ -48,16 +56,44 @@ class Operations:
             if method not in METHODS:
                 raise HostCallError("start", f"there is no operation {method[:MAX_ID]!a}")
             check_id("start", operation)
+            if operation in self._put:
+                body = bytes(self._put.pop(operation)) + body
             if method == _OUTPUTS and _urn(body) == self._stack_urn:
                 self._last_outputs.add(operation)
             self.begin("start", method, operation, body)
 
+    def put(self, _store: object, operation: str, piece: bytes) -> None:
+        """Take a piece of the body of a request to come."""
+        check_id("put", operation)
+        kept = self._put.setdefault(operation, bytearray())
+        check_size("put", len(kept) + len(piece))
+        kept += piece
+
     def wait(self, _store: object) -> list[Any]:
-        """Wait for events."""
-        return [
-            record(kind=event.kind.value, id=event.id, detail=event.detail, body=event.body)
-            for event in self.arrived("wait")
-        ]
+        """Wait for events, and give as many as one call can carry."""
+        if not self._gathered:
+            self._gathered.extend(self.arrived("wait"))
+        given: list[Any] = []
+        room = PIECE
+        while self._gathered and (not given or len(self._gathered[0].body) < room):
+            event = self._gathered.popleft()
+            body = event.body
+            if len(body) >= PIECE:
+                self._taken[event.id] = (body, PIECE)
+                body = body[:PIECE]
+            room -= len(body)
+            given.append(record(kind=event.kind.value, id=event.id, detail=event.detail, body=body))
+        return given
+
+    def take(self, _store: object, event: str) -> bytes:
+        """Give the next piece of an event's body."""
+        if event not in self._taken:
+            raise HostCallError("take", f"the event {event[:MAX_ID]!a} has no more pieces")
+        body, at = self._taken.pop(event)
+        piece = body[at : at + PIECE]
+        if len(piece) == PIECE:
+            self._taken[event] = (body, at + PIECE)
+        return piece
 
     def callback_target(self, _store: object) -> str:
         """Return the address where Pulumi can call functions of the program."""

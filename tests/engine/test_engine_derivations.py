@@ -6,7 +6,7 @@ import pytest
 
 from engine.helpers import new_has_no_id
 from fakes.scripted import UNKNOWN, ScriptedMonitor, ScriptedRun, secret, urn
-from pulumi_gestalt_engine import ProgramError, derivations
+from pulumi_gestalt_engine import derivations
 from pulumi_gestalt_engine.values import Value
 
 A = "urn:a"
@@ -103,13 +103,27 @@ MISSING = [
 
 @pytest.mark.parametrize(("data", "key", "shape"), MISSING)
 def test_item_that_does_not_exist(data, key, shape):
-    """It is null, with the marks of the whole; if it must exist, an error names the place and quotes no value."""
+    """It is null, with the marks of the whole; if it must exist, it fails, naming the place and quoting no value."""
     assert item(Value(data, secret=True, dependencies=(A,)), key) == Value(None, secret=True, dependencies=(A,))
-    with pytest.raises(ProgramError) as caught:
-        item(Value(data), key, "app.py:12")
-    assert str(caught.value) == (
-        f"app.py:12: item {key!r} does not exist: the value is {shape}\nhint: look at the whole value"
-    )
+    fault = item(Value(data), key, "app.py:12")
+    assert str(fault) == f"item {key!r} asked for at app.py:12 failed: the value is {shape}"
+
+
+def test_missing_item_fails_alone():
+    """The failure is reported once, what depends on the item is left out, and everything else goes on."""
+    run = ScriptedRun()
+    value = run.value('{"a": 1}')
+    missing = run.engine.derive(value, derivations.item("b", "app.py:3"))
+    run.resource("left out", x=missing)
+    run.resource("other", x=value)
+    run.engine.export("a", value)
+    assert run.finish() == {"a": {"a": 1.0}}
+    assert [request.name for request in run.monitor.registered] == ["other"]
+    assert run.engine.failed
+    assert [report.text for report in run.reports] == [
+        "item 'b' asked for at app.py:3 failed: the value is an object without it",
+        "resource a:b:C \"left out\" is not sent: it depends on item 'b' asked for at app.py:3, which failed",
+    ]
 
 
 def test_item_of_a_property_that_is_partly_unknown():

@@ -8,7 +8,7 @@ from pulumi_gestalt_rpc.api import Event, EventKind
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest
 from pulumi_gestalt_runner import host_calls
 from pulumi_gestalt_runner.host_calls import HostCallError
-from pulumi_gestalt_runner.operations import Operations
+from pulumi_gestalt_runner.operations import PIECE, Operations
 
 
 def made(**options: Any) -> tuple[Operations, FakeMonitor]:
@@ -96,3 +96,40 @@ def test_mistakes_of_the_implementation(monkeypatch: pytest.MonkeyPatch):
     operations.wait(None)
     with pytest.raises(HostCallError, match="return-from-call: a message of 5 bytes"):
         operations.return_from_call(None, "c", b"12345")
+
+
+def test_large_answers_come_in_pieces():
+    """One call carries a bounded number of bytes, whatever the answers: the rest waits, or is taken piece by piece."""
+    operations, _ = made()
+    large = bytes(range(256)) * (3 * PIECE // 256)
+    half = b"h" * (PIECE // 2)
+    for identity, body in (("1", half), ("2", half), ("3", large), ("4", large + b"end"), ("5", b"")):
+        operations.start(None, [request(identity, body=body)])
+    assert [(event[1], len(event[3])) for event in waited(operations)] == [("1", len(half))]
+    assert [(event[1], len(event[3])) for event in waited(operations)] == [("2", len(half))]
+    for identity, end in (("3", b""), ("4", b"end")):
+        ((_, found, _, first),) = waited(operations)
+        assert found == identity
+        pieces = [first]
+        while len(pieces[-1]) == PIECE:
+            pieces.append(operations.take(None, identity))
+        assert b"".join(pieces) == large + end
+        assert pieces[-1] == end
+        with pytest.raises(HostCallError, match=f"take: the event '{identity}' has no more pieces"):
+            operations.take(None, identity)
+    assert [event[1] for event in waited(operations)] == ["5"]
+    with pytest.raises(HostCallError, match="wait: no operation is open"):
+        operations.wait(None)
+
+
+def test_large_requests_come_in_pieces(monkeypatch: pytest.MonkeyPatch):
+    """Pieces that were put before are the beginning of the request's body; together they are bounded."""
+    operations, monitor = made()
+    operations.put(None, "1", b"one ")
+    operations.put(None, "1", b"two ")
+    operations.start(None, [request("1", body=b"three"), request("2")])
+    assert [sent[1:] for sent in monitor.started] == [("1", b"one two three"), ("2", b"body")]
+    monkeypatch.setattr(host_calls, "MAX_BODY", 5)
+    operations.put(None, "3", b"12345")
+    with pytest.raises(HostCallError, match="put: a message of 6 bytes; Pulumi accepts 5"):
+        operations.put(None, "3", b"6")

@@ -34,7 +34,7 @@ OFFERED = {
             "register-resource",
             "wait-for-resource-operations",
         ),
-        "operations": ("start", "wait", "callback-target", "return-from-call"),
+        "operations": ("start", "put", "wait", "take", "callback-target", "return-from-call"),
         "deployment": ("stack-urn", "info", "root-directory", "program-directory", "construction", "constructed"),
         "log": ("log",),
     }.items()
