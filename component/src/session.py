@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
-from componentize_py_types import Err, Ok
 from mode import DEBUG
 from wit_world.imports import deployment, log, operations
 
@@ -40,7 +39,7 @@ gc.disable()
 TARGET = "pulumi_gestalt"
 MAX_WARNINGS = 5
 """Warnings that are shown of those that come at once."""
-PIECE = 1024 * 1024
+PIECE = 8 * 1024 * 1024
 """Bytes of bodies that cross the border in one call, as the WIT says."""
 OUTPUTS, SHUTDOWN = "outputs", "shutdown"
 """The ids of the operations that belong to no context."""
@@ -106,10 +105,10 @@ class Session:
         """Do the first of the driver's duties: send requests and replies, show reports."""
         requests = self.engine.requests_to_send()
         if requests:
-            start([operations.Request(f"{self._number}-{one.id}", one.method, one.body) for one in requests])
+            start([(f"{self._number}-{one.id}", one.method, one.body) for one in requests])
         for reply in self.engine.replies_to_send():
-            outcome = Err(reply.error) if reply.body is None else Ok(reply.body)
-            operations.return_from_call(reply.id, outcome)
+            response = None if reply.body is None else reply.body.decode("latin-1")
+            operations.return_from_call(reply.id, response, reply.error)
         warnings = 0
         for report in self.engine.reports_to_show():
             # One failure can keep hundreds of resources from being sent; the first few say enough.
@@ -199,30 +198,31 @@ class Session:
             )
 
 
-def start(requests: list[operations.Request]) -> None:
-    """Start operations, with as many crossings of the border as their bodies need."""
+def start(requests: list[tuple[str, str, bytes]]) -> None:
+    """Start operations (id, method, body), with as many crossings of the border as their bodies need."""
     group: list[operations.Request] = []
     room = PIECE
-    for request in requests:
-        if group and len(request.body) > room:
+    for number, method, body in requests:
+        if group and len(body) > room:
             operations.start(group)
             group, room = [], PIECE
-        body, at = request.body, 0
+        at = 0
         while len(body) - at > PIECE:
-            operations.put(request.id, body[at : at + PIECE])
+            operations.put(number, body[at : at + PIECE].decode("latin-1"))
             at += PIECE
-        group.append(operations.Request(request.id, request.method, body[at:]) if at else request)
+        group.append(operations.Request(number, method, body[at:].decode("latin-1")))
         room -= len(body) - at
     operations.start(group)
 
 
 def body_of(event: operations.Event) -> bytes:
     """Return the whole body of an event."""
-    if len(event.body) < PIECE:
-        return event.body
-    pieces = [event.body]
+    body = event.body.encode("latin-1")
+    if len(body) < PIECE:
+        return body
+    pieces = [body]
     while len(pieces[-1]) == PIECE:
-        pieces.append(operations.take(event.id))
+        pieces.append(operations.take(event.id).encode("latin-1"))
     return b"".join(pieces)
 
 
@@ -249,7 +249,7 @@ def receive() -> None:
 
 def _start(operation: str, method: str, body: bytes) -> None:
     _open.add(operation)
-    start([operations.Request(operation, method, body)])
+    start([(operation, method, body)])
 
 
 def _close(event: operations.Event) -> None:

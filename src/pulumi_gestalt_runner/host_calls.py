@@ -71,6 +71,14 @@ def check_size(function: str, size: int) -> None:
         raise HostCallError(function, f"a message of {size} bytes; Pulumi accepts {MAX_BODY}")
 
 
+def to_bytes(function: str, text: str) -> bytes:
+    """Return the bytes that stand in a string, one in each character."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        raise HostCallError(function, "a body with a character that is no byte") from None
+
+
 def record(**fields: object) -> Any:
     """Return a record of the component model."""
     from wasmtime.component import Record  # noqa: PLC0415 - loaded by now, and not when the module is imported

@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from pulumi_gestalt_rpc.api import METHODS, Event, EventKind, Monitor
-from pulumi_gestalt_runner.host_calls import MAX_ID, HostCallError, check_body, check_id, check_size, record
+from pulumi_gestalt_runner.host_calls import MAX_ID, HostCallError, check_body, check_id, check_size, record, to_bytes
 
 _OUTPUTS = "RegisterResourceOutputs"
 _END = "SignalAndWaitForShutdown"
 
-PIECE = 1024 * 1024
-"""Bytes of bodies that cross the border in one call, as the WIT says. Wasmtime 50 moves a list of bytes as values of 48
-bytes and lets one call have 128 MiB of them; wasmtime-py cannot raise that."""
+PIECE = 8 * 1024 * 1024
+"""Bytes of bodies that cross the border in one call, as the WIT says. Wasmtime lets one call have 128 MiB of data from
+the sandbox, and what crosses is in memory several times meanwhile."""
 
 
 class Operations:
@@ -52,7 +52,7 @@ class Operations:
     def start(self, _store: object, requests: list[Any]) -> None:
         """Start operations."""
         for request in requests:
-            operation, method, body = request.id, request.method, request.body
+            operation, method, body = request.id, request.method, to_bytes("start", request.body)
             if method not in METHODS:
                 raise HostCallError("start", f"there is no operation {method[:MAX_ID]!a}")
             check_id("start", operation)
@@ -62,12 +62,12 @@ class Operations:
                 self._last_outputs.add(operation)
             self.begin("start", method, operation, body)
 
-    def put(self, _store: object, operation: str, piece: bytes) -> None:
+    def put(self, _store: object, operation: str, piece: str) -> None:
         """Take a piece of the body of a request to come."""
         check_id("put", operation)
         kept = self._put.setdefault(operation, bytearray())
         check_size("put", len(kept) + len(piece))
-        kept += piece
+        kept += to_bytes("put", piece)
 
     def wait(self, _store: object) -> list[Any]:
         """Wait for events, and give as many as one call can carry."""
@@ -82,10 +82,10 @@ class Operations:
                 self._taken[event.id] = (body, PIECE)
                 body = body[:PIECE]
             room -= len(body)
-            given.append(record(kind=event.kind.value, id=event.id, detail=event.detail, body=body))
+            given.append(record(kind=event.kind.value, id=event.id, detail=event.detail, body=body.decode("latin-1")))
         return given
 
-    def take(self, _store: object, event: str) -> bytes:
+    def take(self, _store: object, event: str) -> str:
         """Give the next piece of an event's body."""
         if event not in self._taken:
             raise HostCallError("take", f"the event {event[:MAX_ID]!a} has no more pieces")
@@ -93,22 +93,23 @@ class Operations:
         piece = body[at : at + PIECE]
         if len(piece) == PIECE:
             self._taken[event] = (body, at + PIECE)
-        return piece
+        return piece.decode("latin-1")
 
     def callback_target(self, _store: object) -> str:
         """Return the address where Pulumi can call functions of the program."""
         return self._monitor.callback_target()
 
-    def return_from_call(self, _store: object, call: str, outcome: bytes | str) -> None:
+    def return_from_call(self, _store: object, call: str, response: str | None, reason: str) -> None:
         """Answer a call."""
         if call not in self._calls:
             raise HostCallError("return-from-call", f"the id {call[:MAX_ID]!a} is not that of an open call")
         self._calls.remove(call)
-        if isinstance(outcome, str):
-            self._monitor.return_from_call(call, None, outcome)
+        if response is None:
+            self._monitor.return_from_call(call, None, reason)
         else:
-            check_body("return-from-call", outcome)
-            self._monitor.return_from_call(call, outcome, "")
+            body = to_bytes("return-from-call", response)
+            check_body("return-from-call", body)
+            self._monitor.return_from_call(call, body, "")
 
     def begin(self, function: str, method: str, operation: str, body: bytes) -> None:
         """Start one operation for the host function `function`.

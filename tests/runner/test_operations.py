@@ -17,7 +17,7 @@ def made(**options: Any) -> tuple[Operations, FakeMonitor]:
 
 
 def request(identity: str, method: str = "Call", body: bytes = b"body") -> Any:
-    return SimpleNamespace(id=identity, method=method, body=body)
+    return SimpleNamespace(id=identity, method=method, body=body.decode("latin-1"))
 
 
 def outputs(urn: str) -> bytes:
@@ -25,7 +25,7 @@ def outputs(urn: str) -> bytes:
 
 
 def waited(operations: Operations) -> list[tuple[str, str, str, bytes]]:
-    return [(event.kind, event.id, event.detail, event.body) for event in operations.wait(None)]
+    return [(event.kind, event.id, event.detail, event.body.encode("latin-1")) for event in operations.wait(None)]
 
 
 def test_operations_pass_through():
@@ -50,12 +50,12 @@ def test_calls():
         ("call", "call-1", "token"),
         ("call", "call-2", "token"),
     ]
-    operations.return_from_call(None, "call-1", b"out")
-    operations.return_from_call(None, "call-2", "it failed")
-    assert monitor.returned == [("call-1", b"out", ""), ("call-2", None, "it failed")]
+    operations.return_from_call(None, "call-1", "out\xff", "")
+    operations.return_from_call(None, "call-2", None, "it failed")
+    assert monitor.returned == [("call-1", b"out\xff", ""), ("call-2", None, "it failed")]
     for unknown in ("call-1", "call-3", ""):
         with pytest.raises(HostCallError, match=f"return-from-call: the id '{unknown}' is not that of an open call"):
-            operations.return_from_call(None, unknown, b"again")
+            operations.return_from_call(None, unknown, "again", "")
     assert len(monitor.returned) == 2
 
 
@@ -95,7 +95,7 @@ def test_mistakes_of_the_implementation(monkeypatch: pytest.MonkeyPatch):
         made()[0].wait(None)
     operations.wait(None)
     with pytest.raises(HostCallError, match="return-from-call: a message of 5 bytes"):
-        operations.return_from_call(None, "c", b"12345")
+        operations.return_from_call(None, "c", "12345", "")
 
 
 def test_large_answers_come_in_pieces():
@@ -112,7 +112,7 @@ def test_large_answers_come_in_pieces():
         assert found == identity
         pieces = [first]
         while len(pieces[-1]) == PIECE:
-            pieces.append(operations.take(None, identity))
+            pieces.append(operations.take(None, identity).encode("latin-1"))
         assert b"".join(pieces) == large + end
         assert pieces[-1] == end
         with pytest.raises(HostCallError, match=f"take: the event '{identity}' has no more pieces"):
@@ -125,11 +125,18 @@ def test_large_answers_come_in_pieces():
 def test_large_requests_come_in_pieces(monkeypatch: pytest.MonkeyPatch):
     """Pieces that were put before are the beginning of the request's body; together they are bounded."""
     operations, monitor = made()
-    operations.put(None, "1", b"one ")
-    operations.put(None, "1", b"two ")
+    operations.put(None, "1", "one ")
+    operations.put(None, "1", "tw\xff ")
     operations.start(None, [request("1", body=b"three"), request("2")])
-    assert [sent[1:] for sent in monitor.started] == [("1", b"one two three"), ("2", b"body")]
+    assert [sent[1:] for sent in monitor.started] == [("1", b"one tw\xff three"), ("2", b"body")]
     monkeypatch.setattr(host_calls, "MAX_BODY", 5)
-    operations.put(None, "3", b"12345")
+    operations.put(None, "3", "12345")
     with pytest.raises(HostCallError, match="put: a message of 6 bytes; Pulumi accepts 5"):
-        operations.put(None, "3", b"6")
+        operations.put(None, "3", "6")
+
+
+def test_a_body_is_bytes():
+    """A character beyond U+00FF is no byte: the function is named."""
+    operations, _ = made()
+    with pytest.raises(HostCallError, match="put: a body with a character that is no byte"):
+        operations.put(None, "1", "\u0100")

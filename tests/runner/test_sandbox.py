@@ -70,7 +70,7 @@ def test_operations():
             (if (i32.eqz (call $is (i32.const 2) (i32.const 2))) (then unreachable))
             (call $say_event (i32.const 2) (i32.const 4)) (call $say_event (i32.const 2) (i32.const 12))
             (call $say_event (i32.const 2) (i32.const 20))
-            (call $return_from_call @"call-1" (i32.const 0) @"\\x00out")
+            (call $return_from_call @"call-1" (i32.const 1) @"\\x00out" @"")
             (call $callback_target (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
             (call $root_directory (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
             (call $program_directory (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
@@ -87,7 +87,7 @@ def test_operations():
 def test_call_that_fails():
     """A call may be answered with a reason."""
     monitor = FakeMonitor(calls=[Event(EventKind.CALL, "call-1", "token", b"in")])
-    program = begin("1", "Call") + '(call $events) (call $return_from_call @"call-1" (i32.const 1) @"why")'
+    program = begin("1", "Call") + '(call $events) (call $return_from_call @"call-1" (i32.const 0) @"" @"why")'
     Run(merged(program + FINISHED), monitor).go()
     assert monitor.returned == [("call-1", None, "why")]
 
