@@ -94,7 +94,8 @@ _IMPORTS = f"""
 (import "{EXTERNAL}/operations@{STABLE}" "start" (func $start (param i32 i32)))
 (import "{EXTERNAL}/operations@{STABLE}" "wait" (func $events_to (param i32)))
 (import "{EXTERNAL}/operations@{STABLE}" "callback-target" (func $callback_target (param i32)))
-(import "{EXTERNAL}/operations@{STABLE}" "return-from-call" (func $return_from_call (param i32 i32 i32 i32 i32 i32 i32)))
+(import "{EXTERNAL}/operations@{STABLE}" "return-from-call" (func $return_from_call
+    (param i32 i32 i32 i32 i32 i32 i32)))
 (import "{EXTERNAL}/log@{STABLE}" "log" (func $log_content
     (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
 (import "wasi:cli/stdout@0.2.0" "get-stdout" (func $get_stdout (result i32)))
