@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from wit_world.imports import context, output_interface, types
 
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+
 
 def invalid_json(ctx: context.Context) -> None:
     ctx.create_output("not json", False)
@@ -108,6 +110,65 @@ def uncaught(_ctx: context.Context) -> None:
     raise ValueError("a mistake of the program itself")
 
 
+def foreign_option(ctx: context.Context) -> None:
+    options = output_interface.ResourceOptions()
+    options.depends_on_outputs([context.Context(False).create_output("1", False)])
+    ctx.register(registration(types.ResourceKind.CUSTOM, "{}", options=options))
+
+
+def outputs_twice(ctx: context.Context) -> None:
+    component = ctx.register(registration(types.ResourceKind.COMPONENT, "{}"))
+    for _ in range(2):
+        ctx.register_outputs(component, types.Structure("{}", []))
+
+
+def outputs_of_a_resource(ctx: context.Context) -> None:
+    made = ctx.register(registration(types.ResourceKind.CUSTOM, "{}"))
+    ctx.register_outputs(made, types.Structure("{}", []))
+
+
+def answered_by_two_outputs(ctx: context.Context) -> None:
+    output = ctx.create_output("1", False)
+    output.map("double")
+    (request,) = ctx.finish([])
+    ctx.answer(request.id, output)
+    ctx.answer(request.id, output)
+
+
+def no_such_part(ctx: context.Context) -> None:
+    place = json.dumps({"x": {SIGNATURE: "pulumi-gestalt:part", "part": 1}})
+    ctx.create_structure(types.Structure(place, [ctx.create_output("1", False)]))
+
+
+def no_object(ctx: context.Context) -> None:
+    ctx.register(registration(types.ResourceKind.CUSTOM, "[]"))
+
+
+def own_result(ctx: context.Context) -> None:
+    result = ctx.create_output("1", False).map("double")
+    ctx.finish([])
+    ctx.wait_for(result)
+
+
+def own_answer(ctx: context.Context) -> None:
+    result = ctx.create_output("1", False).map("double")
+    result.add_to_export("doubled")
+    (request,) = ctx.finish([])
+    ctx.answer(request.id, result)
+    ctx.finish([])
+
+
+def cycle(ctx: context.Context) -> None:
+    component = ctx.register(registration(types.ResourceKind.COMPONENT, "{}", "part"))
+    needs, belongs = output_interface.ResourceOptions(), output_interface.ResourceOptions()
+    needs.depends_on([component])
+    outside = ctx.register(registration(types.ResourceKind.CUSTOM, "{}", "outside", options=needs))
+    belongs.parent(component)
+    belongs.depends_on([outside])
+    ctx.register(registration(types.ResourceKind.CUSTOM, "{}", "inside", options=belongs))
+    ctx.finish([])
+
+
 def two_contexts(ctx: context.Context) -> None:
     """No mistake: contexts know nothing of each other, and the stack has the outputs of both."""
     other = context.Context(False)
@@ -121,6 +182,13 @@ def two_contexts(ctx: context.Context) -> None:
 def resource(name: str, value: output_interface.Output) -> types.RegisterResourceRequest:
     """Return the request for a resource with one property."""
     return types.RegisterResourceRequest("a:b:C", name, "", [types.ObjectField("value", value)])
+
+
+def registration(
+    kind: types.ResourceKind, inputs: str, name: str = "n", options: output_interface.ResourceOptions | None = None
+) -> types.Registration:
+    """Return what registers something without parts."""
+    return types.Registration(kind, "a:b:C", name, types.Structure(inputs, []), options)
 
 
 MISTAKES: tuple[Callable[[context.Context], None], ...] = (
@@ -144,6 +212,15 @@ MISTAKES: tuple[Callable[[context.Context], None], ...] = (
     endless,
     exit_3,
     uncaught,
+    foreign_option,
+    outputs_twice,
+    outputs_of_a_resource,
+    answered_by_two_outputs,
+    no_such_part,
+    no_object,
+    own_result,
+    own_answer,
+    cycle,
     two_contexts,
 )
 
