@@ -161,7 +161,8 @@ class Session:
             )
         stalled = self.engine.stalled
         if stalled:
-            raise ProgramError("context.finish", f"nothing can go on: {_listed('', stalled)} wait for each other")
+            waits = "waits for itself" if len(stalled) == 1 else "wait for each other"
+            raise ProgramError("context.finish", f"nothing can go on: {_listed('', stalled)} {waits}")
         if self.construction is not None:
             self._hand_over(self.construction)
             return False

@@ -41,8 +41,8 @@ OTHERS = {
     "no_such_part": "error: context.create-structure: the structure refers to a part that is not there: it has 1",
     "no_object": "error: context.register: the structure is not an object",
     "own_result": "error: context.wait-for: nothing can make this output: it waits for what the program has yet to do",
-    "own_answer": "error: context.finish: nothing can go on: stack output 'doubled'",
-    "cycle": 'error: context.finish: nothing can go on: resource a:b:C "outside", resource a:b:C "inside" wait for each',
+    "own_answer": "error: context.finish: nothing can go on: stack output 'doubled' waits for itself",
+    "cycle": 'error: context.finish: nothing can go on: resource a:b:C "outside", resource a:b:C "inside" wait',
 }
 """Told apart by the engine alone, so that one variant is enough."""
 
