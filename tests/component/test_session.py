@@ -7,7 +7,7 @@ import pytest
 from pulumi.runtime.proto.provider_pb2 import ConstructRequest, ConstructResponse
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceResponse, ResourceHookRequest, Result
 
-from component.world import EndError, Err, Event, EventKind, Ok, World
+from component.world import EndError, Event, EventKind, World
 from engine.helpers import refuse
 from fakes.scripted import STACK_URN, TARGET, plain, urn
 from pulumi_gestalt_engine import Inputs, Level, ProgramError, ResourceKind, ResourceOptions
@@ -56,14 +56,14 @@ def test_pulumi_is_told_the_end_if_it_may_call(monkeypatch):
     world = World()
     session = open_session(world, monkeypatch)
     hook = session.engine.error_hook("h", "f", TARGET)
-    request = ResourceHookRequest(urn=urn("n")).SerializeToString()
+    request = ResourceHookRequest(urn=urn("n")).SerializeToString().decode("latin-1")
     world.calls["SignalAndWaitForShutdown"] = [Event(EventKind.CALL, "c", hook.callback.token, request)]
     (call,) = session.advance()
     assert world.methods()[-2:] == ["RegisterResourceOutputs", "SignalAndWaitForShutdown"]
     session.engine.receive_result(call.node, "true")
     assert session.advance() == []
     assert session.advance() == []
-    assert isinstance(world.returned["c"], Ok)
+    assert world.returned == {"c": ("\x10\x01", "")}
     assert world.methods().count("SignalAndWaitForShutdown") == 1
 
 
@@ -79,6 +79,32 @@ def test_pulumi_is_not_told_the_end_after_a_failure(monkeypatch):
     assert plain(world.sent[-1][1].outputs) == {"x": 1.0}
 
 
+@pytest.mark.parametrize("size", [1, 15, 16, 17, 31, 32, 33, 1000])
+def test_bodies_of_any_size_cross_the_border(monkeypatch, size):
+    """What is larger than a piece goes in pieces, both ways, beside what is not; all 256 bytes come through."""
+    world = World()
+    world.piece = 16
+    session = open_session(world, monkeypatch)
+    text = ("ä\x7f\u20ac" * size)[:size]
+    for number in range(3):
+        value = session.engine.create(json.dumps(text if number == 1 else number), secret=False)
+        node = register(session, f"n{number}", inputs=session.engine.named("x", [("x", value)]))
+        session.engine.export(f"x{number}", session.engine.field(node, "x"))
+    assert session.advance() == []
+    assert plain(world.sent[-1][1].outputs) == {"x0": 0.0, "x1": text, "x2": 2.0}
+
+
+def test_small_bodies_cross_the_border_together(monkeypatch):
+    """Requests are started in as few calls as their bodies need, in their order."""
+    world = World()
+    module = world.load(monkeypatch)
+    monkeypatch.setattr(module, "PIECE", 10)
+    started = []
+    monkeypatch.setattr(module.operations, "start", started.append)
+    module.start([(number, "m", b"x" * size) for number, size in (("a", 3), ("b", 7), ("c", 1), ("d", 9), ("e", 10))])
+    assert [[request.id for request in group] for group in started] == [["a", "b"], ["c", "d"], ["e"]]
+
+
 def test_unknown_callback_is_refused(monkeypatch):
     """Pulumi is told why."""
     world = World()
@@ -86,7 +112,7 @@ def test_unknown_callback_is_refused(monkeypatch):
     world.calls["RegisterResource"] = [Event(EventKind.CALL, "c", "no such token")]
     register(session)
     session.advance()
-    assert world.returned == {"c": Err("the program has no callback 'no such token'")}
+    assert world.returned == {"c": (None, "the program has no callback 'no such token'")}
 
 
 def test_many_warnings_become_a_few(monkeypatch):

@@ -27,13 +27,13 @@ class Event(NamedTuple):
     kind: EventKind
     id: str
     detail: str = ""
-    body: bytes = b""
+    body: str = ""
 
 
 class Request(NamedTuple):
     id: str
     method: str
-    body: bytes
+    body: str
 
 
 class Content(NamedTuple):
@@ -44,14 +44,6 @@ class Content(NamedTuple):
     file: str | None
     line: int | None
     key_values: list[tuple[str, str]]
-
-
-class Ok(NamedTuple):
-    value: bytes
-
-
-class Err(NamedTuple):
-    value: str
 
 
 class Level(enum.Enum):
@@ -75,7 +67,8 @@ class World:
     Attributes:
         sent: RPC and message, in order.
         shown: level and text of each log record.
-        returned: what was returned from calls.
+        returned: response and error of each call.
+        piece: how many bytes cross the border in one body.
         calls: RPC -> the events that come before its answer.
         constructions: what Pulumi asks for, and what was handed over.
     """
@@ -86,26 +79,42 @@ class World:
         )
         self.sent: list[tuple[str, Any]] = []
         self.shown: list[tuple[str, str]] = []
-        self.returned: dict[str, Any] = {}
+        self.returned: dict[str, tuple[str | None, str]] = {}
+        self.piece = 0
         self.calls: dict[str, list[Event]] = {}
         self.asked: bytes | None = None
         self.handed_over: list[bytes] = []
         self._scripts = scripts
         self._open: list[tuple[str, Event]] = []
+        self._put: dict[str, str] = {}
+        self._left: dict[str, str] = {}
 
     def methods(self) -> list[str]:
         """Return the RPCs in order."""
         return [method for method, _ in self.sent]
 
+    def put(self, number: str, piece: str) -> None:
+        """Take a piece of a body that comes before the rest."""
+        assert len(piece) == self.piece
+        self._put[number] = self._put.get(number, "") + piece
+
+    def take(self, number: str) -> str:
+        """Give the next piece of a body."""
+        left = self._left.pop(number)
+        self._left[number] = left[self.piece :]
+        return left[: self.piece]
+
     def start(self, requests: list[Request]) -> None:
         """Take requests."""
         for request in requests:
+            assert len(request.body) <= self.piece
             kind, script = METHODS.get(request.method, (Empty, lambda _: Empty()))
-            message = kind.FromString(request.body)
+            body = self._put.pop(request.id, "") + request.body
+            message = kind.FromString(body.encode("latin-1"))
             self.sent.append((request.method, message))
             try:
-                body = self._scripts.get(request.method, script)(message).SerializeToString()
-                event = Event(EventKind.ANSWER, request.id, "", body)
+                answer = self._scripts.get(request.method, script)(message).SerializeToString()
+                event = Event(EventKind.ANSWER, request.id, "", answer.decode("latin-1"))
             except RefusalError as refusal:
                 event = Event(EventKind.FAILURE, request.id, str(refusal))
             self._open.append((request.method, event))
@@ -113,8 +122,14 @@ class World:
     def wait(self) -> list[Event]:
         """Give the calls that come first, else the oldest answer."""
         assert self._open, "the real one traps"
-        calls = self.calls.pop(self._open[0][0], [])
-        return calls or [self._open.pop(0)[1]]
+        events = self.calls.pop(self._open[0][0], []) or [self._open.pop(0)[1]]
+        for event in events:
+            self._left[event.id] = event.body[self.piece :]
+        return [event._replace(body=event.body[: self.piece]) for event in events]
+
+    def answer_call(self, number: str, response: str | None, error: str) -> None:
+        """Take what was returned from a call."""
+        self.returned[number] = (response, error)
 
     def show(self, content: Content) -> None:
         """Take a log record."""
@@ -136,20 +151,24 @@ class World:
             Event=Event,
             EventKind=EventKind,
             start=self.start,
+            put=self.put,
+            take=self.take,
             wait=self.wait,
-            return_from_call=self.returned.__setitem__,
+            return_from_call=self.answer_call,
         )
-        types: Any = ModuleType("componentize_py_types")
-        types.Ok, types.Err = Ok, Err
         mode: Any = ModuleType("mode")
         mode.DEBUG = False
-        for module in (ModuleType("wit_world"), imports, types, mode):
+        for module in (ModuleType("wit_world"), imports, mode):
             monkeypatch.setitem(sys.modules, module.__name__, module)
         spec = importlib.util.spec_from_file_location("session", SOURCES / "session.py")
         assert spec is not None
         assert spec.loader is not None
         session = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(session)
+
+        if self.piece:
+            monkeypatch.setattr(session, "PIECE", self.piece)
+        self.piece = session.PIECE
 
         def end(code: int) -> None:
             raise EndError(code)
