@@ -36,8 +36,9 @@ demo: implementation ## package an example and run it, with no Pulumi: a preview
 pulumi: $(READY) ## find a Pulumi CLI and its conformance suite, or build them from the Go module proxy (long, once)
 	@$(BIN)/python -m tools.pulumi --conformance
 
+# The engine's own tests have run by then, under coverage.
 test: check examples pulumi ## check the code and run all tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --ignore=tests/engine
 
 check: lint types coverage ## what needs no components: lint, types, coverage of the engine
 
