@@ -6,9 +6,8 @@ Field numbers: pulumi-protocol.md 1.8 (hooks) and 1.9 (transforms).
 from dataclasses import dataclass
 from typing import ClassVar, final
 
-from pulumi_gestalt_engine.operations import Operation
+from pulumi_gestalt_engine.operations import Acknowledged
 from pulumi_gestalt_engine.options import Callback, optional_flag
-from pulumi_gestalt_engine.values import NULL, Value
 from pulumi_gestalt_engine.wire import LENGTH, length_delimited, tag, text_field
 
 _CALLBACK = tag(2, LENGTH)
@@ -16,7 +15,7 @@ _CALLBACK = tag(2, LENGTH)
 
 @final
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class HookRegistration(Operation):
+class HookRegistration(Acknowledged):
     """A function of the program that Pulumi calls around operations, or after one that failed."""
 
     method: ClassVar[str] = "RegisterResourceHook"
@@ -36,14 +35,10 @@ class HookRegistration(Operation):
         parts += [optional_flag(3, self.on_dry_run or None), optional_flag(4, self.ignore_errors or None)]
         return b"".join(parts)
 
-    def answer(self, _body: bytes) -> Value:
-        """Return nothing of interest."""
-        return NULL
-
 
 @final
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class ErrorHookRegistration(Operation):
+class ErrorHookRegistration(Acknowledged):
     """A function of the program that Pulumi calls after an operation has failed."""
 
     method: ClassVar[str] = "RegisterErrorHook"
@@ -59,16 +54,12 @@ class ErrorHookRegistration(Operation):
         """Return the `RegisterErrorHookRequest`."""
         return text_field(1, self.name) + length_delimited(_CALLBACK, self.callback.encode())
 
-    def answer(self, _body: bytes) -> Value:
-        """Return nothing of interest."""
-        return NULL
-
 
 Hook = HookRegistration | ErrorHookRegistration
 
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class StackTransform(Operation):
+class StackTransform(Acknowledged):
     """A function of the program that may change every resource from now on."""
 
     method: ClassVar[str] = "RegisterStackTransform"
@@ -82,10 +73,6 @@ class StackTransform(Operation):
     def message(self) -> bytes:
         """Return the `Callback`."""
         return self.callback.encode()
-
-    def answer(self, _body: bytes) -> Value:
-        """Return nothing of interest."""
-        return NULL
 
 
 @final

@@ -11,6 +11,7 @@ from pulumi_gestalt_engine.options import NO_OPTIONS, CallOptions, urn_of
 from pulumi_gestalt_engine.properties import Expand, encode_struct
 from pulumi_gestalt_engine.structures import Structure
 from pulumi_gestalt_engine.values import (
+    NULL,
     REFERENCE_SIGNATURE,
     SIGNATURE_KEY,
     Value,
@@ -62,6 +63,16 @@ class Operation(Node, ABC):
         Raises:
             MonitorError: the bytes cannot be read.
         """
+
+
+class Acknowledged(Operation):
+    """An operation whose answer says nothing but that it is done."""
+
+    __slots__ = ()
+
+    def answer(self, _body: bytes) -> Result:
+        """Return nothing of interest."""
+        return NULL
 
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
@@ -198,6 +209,7 @@ def result_fields(operation: Operation, **facts: Any) -> Fields:
 
 
 __all__ = [
+    "Acknowledged",
     "Operation",
     "Structures",
     "WithInputs",

@@ -11,6 +11,7 @@ from pulumi_gestalt_engine.answers import InvokeAnswer, decode_call, decode_invo
 from pulumi_gestalt_engine.deployment import Feature
 from pulumi_gestalt_engine.nodes import UNKNOWN_VALUE, Ask, Fault, Fields, Node, Wait
 from pulumi_gestalt_engine.operations import (
+    Acknowledged,
     Operation,
     WithInputs,
     encode_inputs,
@@ -280,7 +281,7 @@ class Outputs(WithInputs):
 
 @final
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
-class VersionRequirement(Operation):
+class VersionRequirement(Acknowledged):
     """The versions of the Pulumi CLI that the program can be run with."""
 
     method: ClassVar[str] = "RequirePulumiVersion"
@@ -294,10 +295,6 @@ class VersionRequirement(Operation):
     def message(self) -> bytes:
         """Return the `RequirePulumiVersionRequest`."""
         return text_field(1, self.range)
-
-    def answer(self, _body: bytes) -> Value:
-        """Return nothing of interest."""
-        return NULL
 
 
 def encode_outputs(urn: str, outputs: Mapping[str, Value]) -> bytes:

@@ -16,3 +16,22 @@ class RunnerError(Exception):
 
     hint: str = ""
     exit_code: int = 2
+
+
+class OptionError(RunnerError):
+    """An option that cannot be used as given.
+
+    Args:
+        option: its name.
+        problem: what is wrong.
+        hint: what to give instead.
+    """
+
+    def __init__(self, option: str, problem: str, hint: str) -> None:
+        self.option = option
+        self.problem = problem
+        self.hint = hint
+        super().__init__(option, problem)
+
+    def __str__(self) -> str:
+        return f"{self.option}: {self.problem}"

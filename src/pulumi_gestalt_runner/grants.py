@@ -7,29 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.errors import OptionError
 
 if TYPE_CHECKING:
     from wasmtime import WasiConfig
-
-
-class GrantError(RunnerError):
-    """Something cannot be granted.
-
-    Args:
-        option: the option that asks for it.
-        problem: what is wrong.
-        hint: what to give instead.
-    """
-
-    def __init__(self, option: str, problem: str, hint: str) -> None:
-        self.option = option
-        self.problem = problem
-        self.hint = hint
-        super().__init__(option, problem)
-
-    def __str__(self) -> str:
-        return f"{self.option}: {self.problem}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +56,7 @@ class Grants:
         """Give it to the program that `wasi` is for.
 
         Raises:
-            GrantError: a directory cannot be opened.
+            OptionError: a directory cannot be opened.
         """
         from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
 
@@ -86,7 +67,7 @@ class Grants:
                 for guest in directory.guests:
                     wasi.preopen_dir(directory.host, guest, directory.writable)
             except WasmtimeError:
-                raise GrantError(
+                raise OptionError(
                     _option(writable=directory.writable),
                     f"{directory.host} cannot be opened",
                     "give a directory that you can read",
@@ -108,7 +89,7 @@ def read_grants(
         environment: the variables that there are.
 
     Raises:
-        GrantError: a name cannot be one, a directory is not there, or two are to be seen at one place.
+        OptionError: a name cannot be one, a directory is not there, or two are to be seen at one place.
     """
     directories = [*(_directory(text, writable=False) for text in read)]
     directories += [_directory(text, writable=True) for text in write]
@@ -117,7 +98,7 @@ def read_grants(
         guest = directory.guests[0]
         if guest in taken:
             option = _option(writable=directory.writable)
-            raise GrantError(option, f"two directories are to be seen as {guest}", "write HOST=GUEST")
+            raise OptionError(option, f"two directories are to be seen as {guest}", "write HOST=GUEST")
         taken.add(guest)
     return Grants(dict(_variables(names, environment)), tuple(_without(one, taken) for one in directories))
 
@@ -134,12 +115,12 @@ def _variables(names: Sequence[str], environment: Mapping[str, str]) -> Iterator
     for name in names:
         if not name or "=" in name:
             # What follows the `=` may be a secret: it is not repeated.
-            raise GrantError("--allow-env", "not the name of a variable", "give a name: its value is taken from yours")
+            raise OptionError("--allow-env", "not the name of a variable", "give a name: its value is taken from yours")
         value = environment.get(name)
         if value is None:
             continue
         if not _is_unicode(name + value):
-            raise GrantError("--allow-env", f"the variable {name!a} is not valid Unicode", "programs see only Unicode")
+            raise OptionError("--allow-env", f"the variable {name!a} is not valid Unicode", "programs see only Unicode")
         yield name, value
 
 
@@ -150,15 +131,15 @@ def _directory(text: str, *, writable: bool) -> Directory:
     if not equals:
         host, guest = text, ""
     if not host or (equals and not guest):
-        raise GrantError(option, f"{text!r} names no directory", "write HOST or HOST=GUEST")
+        raise OptionError(option, f"{text!r} names no directory", "write HOST or HOST=GUEST")
     if guest and not guest.startswith("/"):
-        raise GrantError(option, f"the program cannot see a directory as {guest!r}", "begin GUEST with /")
+        raise OptionError(option, f"the program cannot see a directory as {guest!r}", "begin GUEST with /")
     path = Path(host)
     if not path.is_dir():
         problem = "is not a directory" if path.exists() else "does not exist"
-        raise GrantError(option, f"{host} {problem}", "give a directory that exists")
+        raise OptionError(option, f"{host} {problem}", "give a directory that exists")
     if not _is_unicode(text):
-        raise GrantError(option, f"the path {text!a} is not valid Unicode", "programs see only Unicode")
+        raise OptionError(option, f"the path {text!a} is not valid Unicode", "programs see only Unicode")
     absolute = os.path.abspath(host)  # noqa: PTH100 - without following links: it is what the user wrote
     if guest:
         return Directory(absolute, (_normal(guest),), writable)

@@ -99,7 +99,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
         grants: what it is given.
 
     Raises:
-        GrantError: a directory cannot be opened.
+        OptionError: a directory cannot be opened.
         ProgramStoppedError: it trapped.
         UnfinishedError: it returned too early.
         MonitorGone: the monitor went away or the run was cancelled.

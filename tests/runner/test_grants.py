@@ -10,7 +10,8 @@ from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
 from pulumi_gestalt_runner.cli import main
 from pulumi_gestalt_runner.compiler import Executable, new_engine
-from pulumi_gestalt_runner.grants import NOTHING, Directory, GrantError, Grants, read_grants
+from pulumi_gestalt_runner.errors import OptionError
+from pulumi_gestalt_runner.grants import NOTHING, Directory, Grants, read_grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.sandbox import run_main
 from runner.programs import FILE_ERRORS, FINISHED, merged
@@ -164,7 +165,7 @@ def test_mistakes(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 
 def test_directory_that_cannot_be_opened(tmp_path: Path):
     """A directory that goes away before the program starts is named."""
-    with pytest.raises(GrantError, match="--allow-write: .*/gone cannot be opened") as caught:
+    with pytest.raises(OptionError, match="--allow-write: .*/gone cannot be opened") as caught:
         Grants({}, (Directory(f"{tmp_path}/gone", ("/x",), writable=True),)).apply(WasiConfig())
     assert caught.value.exit_code == 2
 

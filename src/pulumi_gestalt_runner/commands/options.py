@@ -71,7 +71,7 @@ def grants(arguments: argparse.Namespace) -> Grants:
     """Return what the options of `add_grants` ask for.
 
     Raises:
-        GrantError: it cannot be granted.
+        OptionError: it cannot be granted.
     """
     return read_grants(arguments.allow_env, arguments.allow_read, arguments.allow_write, os.environ)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.errors import PulumiError
 from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants, tools
-from pulumi_gestalt_runner.errors import PROGRAM_FAILED, RunnerError
+from pulumi_gestalt_runner.errors import PROGRAM_FAILED, OptionError, RunnerError
 from pulumi_gestalt_runner.grants import Grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.pipeline import Job, run
@@ -54,25 +54,6 @@ class MonitorSetupError(RunnerError):
 
     def __str__(self) -> str:
         return self.problem
-
-
-class OptionError(RunnerError):
-    """An option that cannot be used as given.
-
-    Args:
-        option: its name.
-        problem: what is wrong.
-        hint: what to give instead.
-    """
-
-    def __init__(self, option: str, problem: str, hint: str) -> None:
-        self.option = option
-        self.problem = problem
-        self.hint = hint
-        super().__init__(option, problem)
-
-    def __str__(self) -> str:
-        return f"{self.option}: {self.problem}"
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
