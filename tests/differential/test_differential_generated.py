@@ -24,7 +24,7 @@ def worker() -> Iterator[Worker]:
 
 @pytest.mark.parametrize("preview", [False, True], ids=["update", "preview"])
 @settings(
-    max_examples=EXAMPLES or 40,
+    max_examples=EXAMPLES or 30,
     derandomize=not EXAMPLES,
     phases=(Phase.generate, Phase.shrink) if EXAMPLES else (Phase.generate,),
     deadline=None,
