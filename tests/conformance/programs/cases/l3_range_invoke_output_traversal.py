@@ -9,4 +9,9 @@ def main() -> None:
     inputs = {"inputs": ["alpha", "bravo", "charlie"]}
     source = pulumi.CustomResource("nestedobject:index:Container", "source", inputs)
     results = pulumi.invoke("nestedobject:index:getValues", {"names": source["inputs"]})["results"]
-    results.apply(lambda known: [target(f"routes-{number}", results[number]) for number in range(len(known))] and None)
+
+    def declare(known: list[str]) -> None:
+        for number in range(len(known)):
+            target(f"routes-{number}", results[number])
+
+    results.apply(declare)
