@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-LONG = 60.0
+LONG = 120.0
 """Seconds; nothing takes this long, and no test decides by time."""
+THING = "gtest:index:Thing"
 
 
 def processes(folder: Path) -> dict[int, str]:
@@ -64,6 +65,61 @@ def test_interrupt(project, spinning: "subprocess.Popen[str]", times: int):
     assert spinning.returncode != 0
     assert "Traceback" not in shown
     assert wait_for_end(list(started)) == []
+
+
+@pytest.fixture
+def creating(project, gate):
+    """Return a CLI in whose update one thing is made and the next one waits at the gate, deaf to a cancellation."""
+    project.steps(["thing", "first", {}])
+    project.up()
+    project.steps(["thing", "first", {}], ["thing", "slow", {"wait": gate.path, "stubborn": True}])
+    process = project.start("up", "--yes", "--skip-preview")
+    gate.reached()
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_cancel(project, gate):
+    """Ctrl-C in the middle of a create cancels it: the update fails, and the state is that of before."""
+    project.steps(["thing", "first", {}])
+    project.up()
+    before = project.rows()
+    project.steps(["thing", "first", {}], ["thing", "slow", {"wait": gate.path}], ["thing", "late", {}])
+    process = project.start("up", "--yes", "--skip-preview", "--parallel", "1")
+    gate.reached()
+    started = processes(project.folder)
+    process.send_signal(signal.SIGINT)
+    shown, _ = process.communicate(timeout=LONG)
+    assert process.returncode != 0
+    assert "Traceback" not in shown
+    assert wait_for_end(list(started)) == []
+    assert project.rows() == before
+    assert "pending_operations" not in project.checkpoint()
+    gate.open()
+    assert "+ 2 created" in project.up().stdout
+
+
+def test_terminate(project, gate, creating: "subprocess.Popen[str]"):
+    """Ctrl-C twice ends the update at once; the create under way is remembered, and the next update asks about it."""
+    before = project.rows()
+    started = processes(project.folder)
+    creating.send_signal(signal.SIGINT)
+    for line in creating.stdout:
+        if "^C" in line or "cancel" in line.lower():
+            break
+    creating.send_signal(signal.SIGINT)
+    shown, _ = creating.communicate(timeout=LONG)
+    assert creating.returncode != 0
+    assert "Traceback" not in shown
+    assert wait_for_end(list(started)) == []
+    assert project.rows() == before
+    (pending,) = project.checkpoint()["pending_operations"]
+    assert (pending["type"], pending["resource"]["urn"]) == ("creating", project.urn(THING, "slow"))
+    gate.open()
+    project.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    assert "pending_operations" not in project.checkpoint()
+    assert "+ 1 created" in project.up().stdout
 
 
 def test_killed_cli(project, spinning: "subprocess.Popen[str]"):

@@ -1,82 +1,162 @@
-"""Resources of a provider that is a process of its own: unknowns, replacements, failures, functions."""
+"""Resources of a provider that is a process of its own: the life of a stack, and functions."""
 
 import json
 
-import pytest
-
 THING = "gtest:index:Thing"
-STACK = "pulumi:pulumi:Stack"
-
-
-def stack_urn(project) -> str:
-    return project.urn(STACK, f"{project.name}-dev")
-
-
-def refreshed(state: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
-    """Return the state as a refresh leaves it: it drops property dependencies when all of them are empty."""
-    empty = [resource for resource in state.values() if not any(resource.get("propertyDependencies", {}).values())]
-    for resource in empty:
-        resource.pop("propertyDependencies", None)
-    return state
+PROVIDER = {"id": "UUID", "inputs": {"__internal": {}, "version": "1.0.0"}, "outputs": {"version": "1.0.0"}}
 
 
 def thing(name: str, **inputs: object) -> list[object]:
+    """Return the step that declares a thing."""
     return ["thing", name, inputs]
 
 
-def test_things(project):
-    """A preview shows unknowns; create, update, replace and refresh keep state and dependencies right."""
-    second = thing("second", of={"$of": "first.shape"}, shut={"$of": "first.token"})
+def row(found: str, inputs: dict[str, object], **more: object) -> dict[str, object]:
+    """Return how a thing stands in the state, under the stack and of the default provider."""
+    kind = inputs.get("kind", "none")
+    return {
+        "id": found,
+        "inputs": inputs,
+        "outputs": {**inputs, "shape": f"{kind}-shaped", "token": "SECRET"},
+        "parent": "stack",
+        "provider": "default_1_0_0",
+        "propertyDependencies": {key: [] for key in inputs},
+        **more,
+    }
+
+
+def flat(text: str) -> str:
+    """Return a text with single spaces, as the CLI sets columns by the longest entry."""
+    return " ".join(text.split())
+
+
+def refreshed(rows: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+    """Return rows as a refresh leaves them: it drops property dependencies when all of them are empty."""
+    kept = {urn: dict(row) for urn, row in rows.items()}
+    for entry in kept.values():
+        if not any(entry.get("propertyDependencies", {}).values()):
+            entry.pop("propertyDependencies", None)
+    return kept
+
+
+def test_life_of_things(project):
+    """A preview shows unknowns and exports; the state is right after create, update, replacements and deletions."""
+    first, second = f"{THING}::first", f"{THING}::second"
+    needs = thing("second", of={"$of": "first.shape"}, shut={"$of": "first.token"})
     exports = [
         ["export", "shape", {"$of": "first.shape"}],
         ["export", "token", {"$of": "first.token"}],
         ["export", "loud", {"$loud": {"$of": "second.of"}}],
     ]
-    project.steps(thing("first", kind="round", size=1), second, *exports)
-    shown = project.run("preview", "--diff").stdout
-    assert "[unknown]" in shown or "output<string>" in shown
-    assert "shape" in shown
+    project.steps(thing("first", kind="round", size=1), needs, *exports)
+    shown = flat(project.run("preview", "--diff").stdout)
+    for line in ("of : [unknown]", "shut: [unknown]", "loud : [unknown]", "shape: [unknown]", "+ 3 to create"):
+        assert line in shown
+    assert project.state() == {}
+    assert project.journal() == []
 
     project.up()
-    first, second_urn = project.urn(THING, "first"), project.urn(THING, "second")
-    state = project.state()
-    assert state[first]["id"] == "thing-round"
-    assert state[first]["inputs"] == {"kind": "round", "size": 1}
-    assert state[first]["outputs"] == {"kind": "round", "size": 1, "shape": "round-shaped", "token": "SECRET"}
-    assert state[second_urn]["inputs"] == {"of": "round-shaped", "shut": "SECRET"}
-    assert state[second_urn]["dependencies"] == [first]
-    assert state[second_urn]["propertyDependencies"] == {"of": [first], "shut": [first]}
-    assert state[second_urn]["parent"] == stack_urn(project)
-    provider = project.urn("pulumi:providers:gtest", "default_1_0_0")
-    assert state[second_urn]["provider"] == f"{provider}::UUID"
-    assert state[stack_urn(project)]["outputs"] == {
-        "shape": "round-shaped",
-        "token": "SECRET",
-        "loud": "ROUND-SHAPED",
+    dependent = {
+        "dependencies": [first],
+        "propertyDependencies": {"of": [first], "shut": [first]},
     }
+    expected = {
+        "stack": {
+            "custom": False,
+            "outputs": {"shape": "round-shaped", "token": "SECRET", "loud": "ROUND-SHAPED"},
+        },
+        "pulumi:providers:gtest::default_1_0_0": PROVIDER,
+        first: row("first", {"kind": "round", "size": 1}),
+        second: row("second", {"of": "round-shaped", "shut": "SECRET"}, **dependent),
+    }
+    assert project.rows() == expected
+    assert project.journal() == ["create first", "create second"]
+    assert project.outputs() == {"shape": "round-shaped", "token": "t0ken", "loud": "ROUND-SHAPED"}
 
-    project.steps(thing("first", kind="round", size=2), second, *exports)
+    project.up("--expect-no-changes")
+    assert project.rows() == expected
+    assert project.journal() == []
+
+    project.steps(thing("first", kind="round", size=2), needs, *exports)
     assert "~ 1 updated" in project.up().stdout
-    project.steps(thing("first", kind="square", size=2), second, *exports)
+    expected[first] = row("first", {"kind": "round", "size": 2})
+    assert project.rows() == expected
+    assert project.journal() == ["update first"]
+
+    project.steps(thing("first", kind="square", size=2), needs, *exports)
+    shown = project.run("preview").stdout
+    assert "+-1 to replace" in shown
+    assert "~ 1 to update" in shown
     shown = project.up().stdout
     assert "+-1 replaced" in shown
     assert "~ 1 updated" in shown
-    assert project.state()[first]["id"] == "thing-square"
-    assert project.state()[second_urn]["inputs"]["of"] == "square-shaped"
-    assert project.outputs()["loud"] == "SQUARE-SHAPED"
+    expected[first] = row("first-2", {"kind": "square", "size": 2})
+    expected[second] = row("second", {"of": "square-shaped", "shut": "SECRET"}, **dependent)
+    expected["stack"]["outputs"] = {"shape": "square-shaped", "token": "SECRET", "loud": "SQUARE-SHAPED"}
+    assert project.rows() == expected
+    assert project.journal() == ["create first-2", "update second", "delete first"]
 
-    before = refreshed(project.state())
-    project.run("refresh", "--yes")
-    assert refreshed(project.state()) == before
-    project.run("refresh", "--yes", "--run-program")
-    assert refreshed(project.state()) == before
+    project.steps(thing("first", kind="square", size=2, place="here"), needs, *exports)
+    assert "+-1 replaced" in project.up().stdout
+    expected[first] = row("first", {"kind": "square", "size": 2, "place": "here"})
+    assert project.rows() == expected
+    assert project.journal() == ["delete first-2", "create first"]
 
-    project.steps(thing("first", kind="square", size=3), second, thing("third", size=1), *exports)
-    project.up("--target", project.urn(THING, "third"))
-    assert project.urn(THING, "third") in project.state()
-    assert project.state()[first]["inputs"]["size"] == 2
+    project.steps(thing("first", kind="square", size=2, place="here"), exports[0])
+    assert "- 1 deleted" in project.up().stdout
+    del expected[second]
+    expected["stack"]["outputs"] = {"shape": "square-shaped"}
+    assert project.rows() == expected
+    assert project.journal() == ["delete second"]
+
+    project.run("destroy", "--yes")
+    assert project.state() == {}
+    assert project.journal() == ["delete first"]
+
+
+def test_targets_and_refresh(project):
+    """What is not a target is left alone; a refresh takes over what has changed outside, and what is gone."""
+    first, third = f"{THING}::first", f"{THING}::third"
+    needs = thing("second", of={"$of": "first.shape"})
+    project.steps(thing("first", size=1), needs)
+    project.up()
+    project.steps(thing("first", size=2), needs, thing("third", size=1))
+    shown = project.up("--target", project.urn(THING, "third")).stdout
+    assert "+ 1 created" in shown
+    rows = project.rows()
+    assert rows[third] == row("third", {"size": 1})
+    assert rows[first] == row("first", {"size": 1})
+    assert project.journal()[2:] == ["create third"]
+    project.up("--target", project.urn(THING, "first"))
+    assert project.rows() == {**rows, first: row("first", {"size": 2})}
+
+    before = refreshed(project.rows())
+    for options in ([], ["--run-program"]):
+        project.run("refresh", "--yes", *options)
+        assert refreshed(project.rows()) == before
+    project.change("first", size=7)
+    (project.world / "third.json").unlink()
+    shown = project.run("refresh", "--yes", "--diff").stdout
+    assert "size: 2 => 7" in shown
+    assert "- 1 deleted" in shown
+    del before[third]
+    before[first] = refreshed({first: row("first", {"size": 7})})[first]
+    assert refreshed(project.rows()) == before
+
+    project.journal()
+    shown = project.up().stdout
+    assert "~ 1 updated" in shown
+    assert "+ 1 created" in shown
+    assert sorted(project.journal()) == ["create third", "update first"]
+    assert project.rows()[first]["outputs"]["size"] == 2
+
+    project.run("destroy", "--yes", "--target", project.urn(THING, "third"))
+    assert third not in project.state()
+    project.change("first", size=9)
+    assert "~ 1 updated" in project.up("--refresh").stdout
     project.run("destroy", "--yes", "--run-program")
     assert project.state() == {}
+    assert list(project.world.glob("*.json")) == []
 
 
 def test_functions(project):
@@ -84,76 +164,60 @@ def test_functions(project):
     project.steps(
         ["invoke", "open", "gtest:index:echo", {"a": 1, "b": {"c": ["x"]}}],
         ["invoke", "shut", "gtest:index:whisper", {"a": "psst"}],
+        ["invoke", "given", "gtest:index:echo", {"a": {"$secret": {"$joined": ["hu", "sh"]}}}],
         thing("first", kind="round"),
         ["invoke", "late", "gtest:index:echo", {"shape": {"$of": "first.shape"}}],
+        thing("second", of={"$of": "late.shape"}, shut={"$of": "shut.a"}),
         ["export", "open", {"$of": "open.b.c"}],
         ["export", "shut", {"$of": "shut.a"}],
+        ["export", "given", {"$of": "given.a"}],
         ["export", "late", {"$of": "late.shape"}],
     )
-    shown = project.run("up", "--yes").stdout
-    assert "psst" not in shown
-    outputs = project.state()[stack_urn(project)]["outputs"]
-    assert outputs == {"open": ["x"], "shut": "SECRET", "late": "round-shaped"}
-    project.steps(["invoke", "bad", "gtest:index:fail", {}], ["export", "bad", {"$of": "bad.x"}])
-    shown = project.up(code=1).stdout
-    assert shown.split("Diagnostics:")[1].count("the function was asked to fail") == 1
-
-
-@pytest.mark.parametrize("step", ["check", "create"])
-def test_failing_resource(project, step: str):
-    """A resource that fails is told by Pulumi alone; with --continue-on-error what does not need it is created."""
-    project.steps(
-        thing("bad", fail=step),
-        thing("needs-bad", of={"$of": "bad.shape"}),
-        thing("good"),
-        ["export", "good", {"$of": "good.shape"}],
+    shown = flat(project.run("preview", "--diff").stdout)
+    assert 'open : [ [0]: "x" ]' in shown
+    assert "late : [unknown]" in shown
+    shown += project.up().stdout
+    rows = project.rows()
+    assert rows["stack"]["outputs"] == {"open": ["x"], "shut": "SECRET", "given": "SECRET", "late": "round-shaped"}
+    first = f"{THING}::first"
+    assert rows[f"{THING}::second"] == row(
+        "second",
+        {"of": "round-shaped", "shut": "SECRET"},
+        dependencies=[first],
+        propertyDependencies={"of": [first], "shut": []},
     )
-    shown = project.up(code=1).stdout.split("Diagnostics:")[1]
-    assert shown.count(f"the {step} was asked to fail") == 1
-    assert "Traceback" not in shown
-    assert project.urn(THING, "needs-bad") not in project.state()
-    shown = project.up("--continue-on-error", code=1).stdout.split("Diagnostics:")[1]
-    assert shown.count(f"the {step} was asked to fail") == 1
-    state = project.state()
-    # A failing check ends the deployment in any case (v3.255.0, `deploymentExecutor.handleSingleEvent`).
-    assert step == "check" or project.urn(THING, "good") in state
-    assert project.urn(THING, "needs-bad") not in state
+    for secret in ('"psst"', '"hush"'):
+        assert secret not in shown + project.raw_state().replace('\\"psst\\"', "")
+    for function, reason in (("fail", "asked to fail"), ("crash", "asked to crash"), ("absent", "asked to fail")):
+        project.steps(["invoke", "bad", f"gtest:index:{function}", {}], ["export", "bad", {"$of": "bad.x"}])
+        shown = project.run("preview", code=1).stdout
+        assert shown.split("Diagnostics:")[1].count(f"the function was {reason}") == 1
+    assert project.rows() == rows
 
 
-def test_provider_crash(project):
-    """A provider that dies in the middle of a create fails the update; what was there before stays."""
-    project.steps(thing("first"))
-    project.up()
-    project.steps(thing("first"), thing("second", exit="create"))
-    project.up(code=1)
-    assert project.urn(THING, "first") in project.state()
-    assert project.urn(THING, "second") not in project.state()
+def test_events(project):
+    """`--json` gives a preview as one object, an update as a line for each event, and an event log the same."""
+    project.steps(thing("first", kind="round"), ["export", "shape", {"$of": "first.shape"}], ["print", "hello"])
+    preview = json.loads(project.run("preview", "--json").stdout)
+    assert preview["changeSummary"] == {"create": 2}
+    stack, first = preview["steps"][0], preview["steps"][-1]
+    assert stack["op"] == first["op"] == "create"
+    assert first["newState"]["inputs"] == {"kind": "round"}
 
-
-def test_import_and_protect(project):
-    """A resource that was imported and is not declared is protected; once declared, it belongs to the program."""
-    project.steps(["print", "nothing yet"])
-    project.up()
-    project.run("import", "--yes", "--generate-code=false", THING, "old", "thing-none")
-    urn = project.urn(THING, "old")
-    assert project.state()[urn]["id"] == "thing-none"
-    assert "protect" in project.up(code=1).stdout
-    assert urn in project.state()
-    project.steps(thing("old"))
-    project.up()
-    assert project.state()[urn]["id"] == "thing-none"
-    project.steps(["print", "gone"])
-    project.up()
-    assert urn not in project.state()
-
-
-def test_thousand_resources(project):
-    """A thousand resources are registered, one at a time or as many at once as Pulumi likes."""
-    project.steps(["many", 1000])
-    # Without it the CLI writes the whole state after each of the thousand steps, which takes most of the time.
-    project.environment = project.environment | {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-    events = project.up("--json", "--parallel", "16").stdout
-    (summary,) = [json.loads(line)["summaryEvent"] for line in events.splitlines() if '"summaryEvent"' in line]
-    assert summary["resourceChanges"] == {"create": 1001}
-    assert len(project.state()) == 1002
-    project.up("--parallel", "1", "--expect-no-changes")
+    log = project.folder / "events.json"
+    project.environment = project.environment | {"PULUMI_DEBUG_COMMANDS": "true"}
+    lines = project.up("--json", "--event-log", str(log)).stdout.splitlines()
+    events = [json.loads(line) for line in lines]
+    numbers = [event["sequence"] for event in events]
+    assert numbers == sorted(set(numbers))
+    (prelude,) = [event["preludeEvent"] for event in events if "preludeEvent" in event]
+    assert f"{project.name}:steps" in prelude["config"]
+    made = [event["resOutputsEvent"]["metadata"] for event in events if "resOutputsEvent" in event]
+    (outcome,) = [event["new"]["outputs"] for event in made if event["urn"] == project.urn(THING, "first")]
+    assert outcome.pop("token")["ciphertext"] == "[secret]"
+    assert outcome == {"kind": "round", "shape": "round-shaped"}
+    assert [event["diagnosticEvent"]["message"].strip() for event in events if "diagnosticEvent" in event] == ["hello"]
+    (summary,) = [event["summaryEvent"] for event in events if "summaryEvent" in event]
+    assert summary["resourceChanges"] == {"create": 2}
+    logged = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [sorted(event) for event in logged] == [sorted(event) for event in events]

@@ -137,25 +137,6 @@ def test_missing_config(project):
     assert "pulumi config set absent" in shown
 
 
-def test_failing_program(project):
-    """A program that fails shows its traceback once, and deletes nothing that it did not come to register."""
-    both = (["stash", "first", 1], ["stash", "second", 2])
-    project.steps(*both)
-    project.up()
-    before = project.state()
-    for steps in ([["fail", "too early"]], [both[0], ["print", "so far"], ["fail", "too late"]]):
-        project.steps(*steps, both[1])
-        shown = project.up(code=1).stdout
-        reason = steps[-1][1]
-        assert shown.count("error:") == 2  # once beside the stack while it runs, once under Diagnostics
-        diagnostics = shown.split("Diagnostics:")[1]
-        assert diagnostics.count("Traceback (most recent call last)") == 1
-        assert diagnostics.count(f"ValueError: {reason}") == 1
-        assert "error: Program failed with an unhandled exception:\n    Traceback" in diagnostics
-        assert "an unhandled error occurred" not in shown
-        assert project.state().keys() == before.keys()
-
-
 def test_failing_callback(project):
     """A function given to apply that fails is reported like the program, with the output that it ran on."""
     project.steps(["stash", "first", {"a": 1}], ["callback_fails", {"$of": "first.output"}])
