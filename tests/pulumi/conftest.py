@@ -161,6 +161,11 @@ class Project:
         content: dict[str, dict[str, object]] = json.loads((self.world / f"{found}.json").read_text())
         return content
 
+    def place(self, found: str, **inputs: object) -> None:
+        """Put a thing into the world that Pulumi does not know."""
+        outputs = {**inputs, "shape": f"{inputs.get('kind', 'none')}-shaped"}
+        (self.world / f"{found}.json").write_text(json.dumps({"inputs": inputs, "outputs": outputs}))
+
     def change(self, found: str, **outputs: object) -> None:
         """Change inputs and outputs of a thing behind Pulumi's back."""
         content = self.thing(found)

@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from pulumi import automation
 from pulumi_gestalt_runner.commands.new import TEMPLATES, create
 
@@ -80,16 +82,35 @@ def test_other_commands(project):
 
 
 def test_automation(project, monkeypatch):
-    """The automation API of Pulumi's own Python package drives the host."""
+    """The automation API of Pulumi's own Python package drives the host: configuration, events, outputs, failures."""
     for name, value in project.environment.items():
         monkeypatch.setenv(name, value)
-    project.steps(["stash", "x", {"a": 1}], ["export", "x", {"$of": "x.output"}])
+    project.steps(
+        ["thing", "x", {"kind": "round", "shut": {"$config": "password"}}],
+        ["export", "shape", {"$of": "x.shape"}],
+        ["export", "shut", {"$of": "x.shut"}],
+    )
     stack = automation.select_stack("dev", work_dir=str(project.folder))
+    stack.set_config("password", automation.ConfigValue("hunter2", secret=True))
     assert stack.preview().change_summary == {"create": 2}
-    result = stack.up()
-    assert result.outputs["x"].value == {"a": 1}
-    assert result.summary.result == "succeeded"
-    stack.destroy()
+    printed, events = [], []
+    result = stack.up(on_output=printed.append, on_event=events.append)
+    assert (result.summary.result, result.summary.resource_changes) == ("succeeded", {"create": 2})
+    assert {name: (found.value, found.secret) for name, found in result.outputs.items()} == {
+        "shape": ("round-shaped", False),
+        "shut": ("hunter2", True),
+    }
+    assert "hunter2" not in "".join(printed)
+    made = [event.resource_pre_event.metadata for event in events if event.resource_pre_event]
+    assert ["create", "gtest:index:Thing"] in [[each.op, each.type] for each in made]
+    project.change("x", kind="square")
+    assert stack.refresh().summary.resource_changes["update"] == 1
+    exported = {resource["urn"] for resource in stack.export_stack().deployment["resources"]}
+    assert exported == set(project.state())
+    project.steps(["fail", "no luck"])
+    with pytest.raises(automation.CommandError, match="ValueError: no luck"):
+        stack.up()
+    assert stack.destroy().summary.resource_changes == {"delete": 2}
 
 
 def test_two_at_once(project, environment, program, tmp_path: Path):
@@ -118,7 +139,8 @@ def test_package_add(project):
 def test_import_with_code(project):
     """An import shows what it has found in Pulumi's own notation, because the host does not know the language."""
     project.steps(["print", "x"])
-    shown = project.run("import", "--yes", "gtest:index:Thing", "old", "thing-none").stdout
+    project.place("there")
+    shown = project.run("import", "--yes", "gtest:index:Thing", "old", "there").stdout
     assert "# In Pulumi's own notation" in shown
     assert 'resource old "gtest:index:Thing"' in shown
 

@@ -91,7 +91,10 @@ def test_secrets(project):
         "loud": "SECRET",
         "open": "yes",
     }
-    everything = preview + update + again + project.raw_state() + (project.folder / "Pulumi.dev.yaml").read_text()
+    listed = project.run("stack", "output").stdout
+    assert listed.count("[secret]") == 3
+    everything = preview + update + again + listed + project.run("stack", "export").stdout
+    everything += project.raw_state() + (project.folder / "Pulumi.dev.yaml").read_text()
     for secret in ("hunter2", "hunter3", "swordfish", "SWORDFISH"):
         assert secret not in everything
     assert project.outputs() == {
@@ -106,35 +109,55 @@ def test_config(project):
     """Configuration of every kind arrives, of other namespaces too, and a change of it reaches the program."""
     project.config(f"{project.name}:text", "hello")
     project.config(f"{project.name}:number", "12")
+    project.config(f"{project.name}:share", "0.5")
     project.config(f"{project.name}:flag", "true")
     project.config("cloud:region", "eu")
     project.run("config", "set", "--path", "object.list[0]", "7")
     project.run("config", "set", "--secret", "hidden", "s3cret")
-    kinds = [("text", ""), ("number", "_int"), ("flag", "_bool"), ("object", "_object"), ("hidden", "_secret")]
-    steps = [["export_config", key, kind, key] for key, kind in kinds]
+    project.run("config", "set", "--path", "--secret", "mixed.inner[0]", "d33p")
+    kinds = {
+        "text": "",
+        "number": "_int",
+        "share": "_float",
+        "flag": "_bool",
+        "object": "_object",
+        "hidden": "_secret",
+        "mixed": "_secret_object",
+    }
+    steps = [["export_config", key, kind, key] for key, kind in kinds.items()]
     steps.append(["export_config", "region", "", "region", "cloud"])
     project.steps(*steps)
     project.up()
     expected = {
         "text": "hello",
         "number": 12,
+        "share": 0.5,
         "flag": True,
         "object": {"list": [7]},
         "hidden": "s3cret",
+        "mixed": {"inner": ["d33p"]},
         "region": "eu",
     }
     assert project.outputs() == expected
-    assert project.state()[stack_urn(project)]["outputs"] == {**expected, "hidden": "SECRET"}
+    assert project.state()[stack_urn(project)]["outputs"] == {**expected, "hidden": "SECRET", "mixed": "SECRET"}
     project.config(f"{project.name}:text", "goodbye")
-    project.up()
-    assert project.outputs()["text"] == "goodbye"
+    project.config("cloud:region", "us")
+    project.run("config", "set", "--secret", "hidden", "n3wword")
+    shown = project.up().stdout
+    assert "n3wword" not in shown
+    changes = {"text": "goodbye", "region": "us", "hidden": "n3wword"}
+    assert project.outputs() == {**expected, **changes}
 
 
-def test_missing_config(project):
-    """A configuration value that is required and missing is explained with the command that sets it."""
+def test_wrong_config(project):
+    """A required value that is missing, or of another kind, is explained; a secret one is not shown."""
     project.steps(["export_config", "x", "", "absent"])
-    shown = project.up(code=1).stdout
-    assert "pulumi config set absent" in shown
+    assert "pulumi config set absent" in project.run("preview", code=1).stdout
+    project.run("config", "set", "--secret", "hidden", "s3cret")
+    project.steps(["export_config", "x", "_secret_int", "hidden"])
+    shown = project.run("preview", code=1).stdout
+    assert f"{project.name}:hidden" in shown
+    assert "s3cret" not in shown
 
 
 def test_failing_callback(project):
