@@ -87,7 +87,7 @@ def test_secrets(project):
     assert state[project.urn(STASH, "configured")]["outputs"] == {"input": "SECRET", "output": "SECRET"}
     assert state[stack_urn(project)]["outputs"] == {
         "whole": "SECRET",
-        "nested": "SECRET",
+        "nested": {"open": "yes", "shut": {"open": "yes", "shut": "SECRET"}},
         "loud": "SECRET",
         "open": "yes",
     }
