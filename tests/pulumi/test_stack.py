@@ -156,7 +156,7 @@ def test_wrong_config(project):
     project.run("config", "set", "--secret", "hidden", "s3cret")
     project.steps(["export_config", "x", "_secret_int", "hidden"])
     shown = project.run("preview", code=1).stdout
-    assert f"{project.name}:hidden" in shown
+    assert "the configuration value 'hidden' is not an integer" in shown
     assert "s3cret" not in shown
 
 
