@@ -133,6 +133,6 @@ def test_two_interfaces_at_once():
     """Who starts operations through both interfaces is told, because the answers would go astray."""
     host, world, _, _ = made()
     world.register_resource(None, request("1"))
-    host.operations.start(None, [SimpleNamespace(id="2", method="Invoke", body=b"")])
+    host.operations.start(None, [SimpleNamespace(id="2", method="Invoke", body="")])
     with pytest.raises(HostCallError, match="started through another interface too"):
         world.wait_for_resource_operations(None)
