@@ -24,7 +24,7 @@ def visible(data: Any) -> Any:
     return [data]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
 @given(st.data(), st.booleans(), st.lists(st.integers(0, 50), min_size=1, max_size=12))
 def test_engine_does_what_the_model_does(draw, preview, picks):
     """Same requests, calls, exports and reports; each request and call once; everything ends; no secret is shown."""
