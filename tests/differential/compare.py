@@ -109,16 +109,21 @@ def _sorted_sets(value: Json, key: str = "") -> Json:
 
 
 def _paired(left: list[Json], right: list[Json]) -> list[tuple[Json, Json]]:
-    # Several requests about the same: those that are equal are pairs, the others are paired in their order.
-    left, right = list(left), list(right)
-    for request in list(left):
-        if request in right:
-            left.remove(request)
-            right.remove(request)
-    length = max(len(left), len(right))
-    left += [ABSENT] * (length - len(left))
-    right += [ABSENT] * (length - len(right))
-    return list(zip(left, right, strict=True))
+    # Several requests about the same: each is paired with the one that differs least from it.
+    pairs = []
+    right = list(right)
+    for request in sorted(left, key=lambda one: min((_distance(one, other) for other in right), default=0)):
+        if not right:
+            pairs.append((request, ABSENT))
+            continue
+        other = min(right, key=lambda candidate: _distance(request, candidate))
+        right.remove(other)
+        pairs.append((request, other))
+    return pairs + [(ABSENT, request) for request in right]
+
+
+def _distance(one: Json, other: Json) -> int:
+    return len(_differences(one, other, ""))
 
 
 def _differences(one: Json, other: Json, path: str) -> list[tuple[str, Json, Json]]:

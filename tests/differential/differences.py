@@ -11,6 +11,7 @@ from typing import Any
 
 from differential.compare import ABSENT, Finding
 from differential.provider import BESIDE, OUTPUT_VALUE, REFERENCE, SECRET, SIGNATURE, UNKNOWN, lowered, secret
+from differential.words import COMPONENT
 
 Json = Any
 _NULL_OUTPUT = {SIGNATURE: OUTPUT_VALUE, "value": None}
@@ -62,6 +63,8 @@ def _unknown_secret(finding: Finding) -> bool:
 
 def _nulls(finding: Finding) -> bool:
     inside = re.match(r"(replacement_trigger|(object|args|outputs|properties)\.[^.]*).", finding.path)
+    if finding.preview and finding.official == UNKNOWN:
+        return finding.ours != ABSENT and _in_clear(finding.ours) is None
     return finding.official == ABSENT and finding.ours is None and bool(inside)
 
 
@@ -72,8 +75,13 @@ def _kept_unknowns(finding: Finding) -> bool:
 
 def _kept_secrets(finding: Finding) -> bool:
     official, ours = finding.official, finding.ours
-    is_secret = isinstance(official, dict) and official.get(SIGNATURE) == SECRET
-    return is_secret and SECRET in list(_parts(ours)) and _in_clear(ours) == _in_clear(official)
+    if not _is_secret(official) or not any(map(_is_secret, _objects(ours))):
+        return False
+    # What an output value came from is told by those inside of it.
+    told, here = (
+        {urn for value in _objects(side) for urn in value.get("dependencies", [])} for side in (official, ours)
+    )
+    return _in_clear(ours) == _in_clear(official) and told == here
 
 
 def _beside_secrets(finding: Finding) -> bool:
@@ -85,6 +93,11 @@ def _beside_secrets(finding: Finding) -> bool:
 def _call_results(finding: Finding) -> bool:
     known = finding.ours != ABSENT and not _holds_unknown(finding.ours)
     return finding.preview and "Call" in finding.rpcs and finding.official == UNKNOWN and known
+
+
+def _method_results(finding: Finding) -> bool:
+    is_call = finding.subject.startswith("Invoke ") and finding.path == "" and "Call" in finding.rpcs
+    return is_call and finding.preview and finding.ours == ABSENT
 
 
 def _alias_parents(finding: Finding) -> bool:
@@ -99,14 +112,15 @@ def _plain_outputs(finding: Finding) -> bool:
             return True
         only_value = official.keys() == {SIGNATURE, "value"} and SECRET not in list(_parts(ours))
         return only_value and _in_clear(official["value"]) == _in_clear(ours)
-    if ours != ABSENT or ABSENT in finding.requests or "object" not in finding.requests[0]:
+    if ours != ABSENT or ABSENT in finding.requests:
         return False
     # A null among the inputs is left out, and so is what it depends on; with it may go the last of its kind.
     part, _, name = finding.path.partition(".")
-    if part not in ("object", "propertyDependencies"):
+    if part not in ("object", "args", "propertyDependencies"):
         return False
-    values = [finding.requests[0]["object"].get(key) for key in ([name] if name else official)]
-    return all(value == _NULL_OUTPUT for value in values)
+    request = finding.requests[0]
+    inputs = request.get("object", request.get("args", {}))
+    return all(inputs.get(key) == _NULL_OUTPUT for key in ([name] if name else official))
 
 
 def _null_triggers(finding: Finding) -> bool:
@@ -148,10 +162,13 @@ def _invoke_parents(finding: Finding) -> bool:
 def _method_arguments(finding: Finding) -> bool:
     if not finding.subject.startswith("Call ") or not finding.path.startswith("propertyDependencies."):
         return False
+    if ABSENT in (finding.official, finding.ours):
+        return False
     official, ours = (value if isinstance(value, list) else [value] for value in (finding.official, finding.ours))
-    components = [urn for urn in official if urn not in ours and urn != ABSENT]
-    inside = [urn for urn in ours if urn not in official]
-    return bool(components) and all(f"{urn.rpartition('::')[0]}$" in "".join(inside) for urn in components)
+    types = [urn.split("::")[2] for urn in official if urn not in ours]
+    inside = [urn.split("::")[2] for urn in ours if urn not in official]
+    are_components = bool(types) and all(type_.endswith(COMPONENT) for type_ in types)
+    return are_components and all(f"{COMPONENT}$" in type_ for type_ in inside)
 
 
 def _component_providers(finding: Finding) -> bool:
@@ -177,6 +194,8 @@ def _skipped_invoke(finding: Finding) -> bool:
     told, here = (set(urns) if isinstance(urns, list) else set() for urns in (finding.official, finding.ours))
     if not told < here:
         return False
+    if finding.path == "dependencies" and finding.subject.startswith("ReadResource "):
+        return _holds_unknown(official.get("properties"))
     if finding.path == "dependencies":
         return here <= told | {urn for urns in ours.get("propertyDependencies", {}).values() for urn in urns}
     part, _, name = finding.path.partition(".")
@@ -205,6 +224,7 @@ DIFFERENCES = (
     Difference("secret-arguments", ("invoke_with_secrets", False), _invoke_secrets),
     Difference("functions-not-called", ("invoke_of_outputs", True), _skipped_invoke),
     Difference("results-of-methods", ("method_with_an_unknown_argument", True), _call_results),
+    Difference("functions-of-methods", ("invoke_of_the_result_of_a_method", True), _method_results),
     Difference("arguments-of-methods", ("method_with_the_urn_of_a_component", False), _method_arguments),
     Difference("parents-of-functions", ("invoke_in_a_component", False), _invoke_parents),
     Difference("providers-of-components", ("provider_of_a_remote_component", False), _component_providers),
@@ -231,8 +251,8 @@ def _in_clear(value: Json) -> Json:
         return [_in_clear(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.get(SIGNATURE) == SECRET:
-        return _in_clear(value["value"])
+    if value.get(SIGNATURE) in (SECRET, OUTPUT_VALUE):
+        return _in_clear(value.get("value", UNKNOWN))
     # What is null in an object is another difference, and may come with this one.
     return {key: _in_clear(item) for key, item in value.items() if item is not None}
 
@@ -248,6 +268,12 @@ def _parts(value: Json) -> Any:
         yield None
     else:
         yield value
+
+
+def _is_secret(value: Json) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return value.get(SIGNATURE) == SECRET or (value.get(SIGNATURE) == OUTPUT_VALUE and value.get("secret") is True)
 
 
 def _is_unknown_output(value: Json) -> bool:

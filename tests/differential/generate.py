@@ -153,7 +153,8 @@ class _Author:
     def _call(self, name: str) -> None:
         if self._customs:
             self._steps.append(call(name, var(self._pick(self._customs)), self._object()))
-            self._outputs.append(get(name, "owner"))
+            # Nothing else may come from it: see the difference "functions-of-methods".
+            self._steps.append(export(f"{name}-owner", get(name, "owner")))
 
     def _let(self, name: str) -> None:
         self._steps.append(let(name, self._output()))

@@ -104,3 +104,13 @@ def test_provider_computes():
     assert outputs("Computed", "a", {"x": 1}, preview=False)["arn"] == "arn:a"
     assert outputs("Unknowns", "a", {}, preview=True)["nested"]["late"] == UNKNOWN
     assert outputs("Secrets", "a", {}, preview=True)["password"] == secret("password-a")
+
+
+def test_requests_about_the_same_are_paired_by_likeness():
+    """Of several requests about the same, those that differ least are compared."""
+    plain = ParseDict({"x": ["s"]}, Struct())
+    marked = ParseDict({"x": secret(["s"])}, Struct())
+    official = [registration("a", provider="p", object=plain), registration("a", object=ParseDict({"x": []}, Struct()))]
+    ours = [registration("a", object=ParseDict({"x": []}, Struct())), registration("a", provider="p", object=marked)]
+    (found,) = compare(recorded(*official), recorded(*ours), preview=False)
+    assert (found.path, found.official, found.ours) == ("object.x", ["s"], secret(["s"]))

@@ -7,6 +7,9 @@ ECHO, COMPUTED, UNKNOWNS, SECRETS, QUIET, KNOWN = (
     f"test:index:{kind}" for kind in ("Echo", "Computed", "Unknowns", "Secrets", "Quiet", "Known")
 )
 
+COMPONENT = "my:index:Group"
+"""The type of all components of programs."""
+
 
 def var(name: str) -> Json:
     """Return what a step has made."""

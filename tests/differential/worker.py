@@ -21,7 +21,7 @@ from differential.recorder import Scenario
 from differential.runs import encoded
 from differential.server import RecordingServer
 
-PATIENCE = 60.0
+PATIENCE = 20.0
 
 
 def main() -> None:

@@ -2,14 +2,27 @@
 
 from typing import Any
 
-from differential.words import COMPUTED, ECHO, export, get, invoke, item, output, program, resource, secret, var
+from differential.words import (
+    COMPONENT,
+    COMPUTED,
+    ECHO,
+    export,
+    get,
+    invoke,
+    item,
+    output,
+    program,
+    resource,
+    secret,
+    var,
+)
 
 Json = Any
 
 
 def component(name: str, *steps: Json, inputs: Json = None, outputs: Json = None, **options: Json) -> Json:
     """Make a component of the program, do `steps`, and complete it."""
-    step = {"do": "component", "as": name, "type": "my:index:Group", "name": name, "inputs": inputs or {}}
+    step = {"do": "component", "as": name, "type": COMPONENT, "name": name, "inputs": inputs or {}}
     step |= {"steps": list(steps), "outputs": outputs or {}}
     return step | ({"options": options} if options else {})
 
@@ -153,6 +166,11 @@ PROGRAMS = {
         component("g", _child("b", "g")),
         call("c", var("a"), {"urn": get("g", "urn")}),
         export("owner", get("c", "owner")),
+    ),
+    "invoke_of_the_result_of_a_method": program(
+        resource("a", COMPUTED),
+        call("c", var("a"), {"plain": 1}),
+        invoke("i", "test:index:empty", {"owner": get("c", "owner")}),
     ),
     "method_with_resources": program(
         resource("a", COMPUTED),
