@@ -16,6 +16,8 @@ from typing import Final, NamedTuple
 
 HOLD: Final = 1.0
 """Seconds that standard error is held back; between a Python traceback and the Runner's end lie 0.1 to 0.2."""
+PATIENCE: Final = 30.0
+"""The same from the beginning of a traceback on: a program that has failed first finishes what it has begun."""
 MOST: Final = 1000
 """Lines that are held back at most; what a program prints in the meantime waits too."""
 TRACEBACK: Final = "Traceback (most recent call last):"
@@ -123,8 +125,8 @@ class HeldBack:
         """Pass lines on as they come of age, until `end` is called."""
         with self._changed:
             while not self._ended:
-                self._changed.wait(self._lines[0].time + HOLD - self._clock() if self._lines else None)
-                self._pass_on(self._clock() - HOLD, MOST)
+                self._changed.wait(_due(self._lines[0]) - self._clock() if self._lines else None)
+                self._pass_on(self._clock(), MOST)
 
     def end(self, *, keep: bool) -> str:
         """Pass on what is held back, but for standard error if it is to be kept as the explanation; return that."""
@@ -140,13 +142,18 @@ class HeldBack:
     def _take(self, line: bytes, *, is_error: bool) -> None:
         with self._changed:
             self._lines.append(Held(self._clock(), is_error, line))
-            self._pass_on(self._clock() - HOLD, MOST)
+            self._pass_on(self._clock(), MOST)
             self._changed.notify()
 
-    def _pass_on(self, before: float, most: int) -> None:
-        while self._lines and (not self._lines[0].is_error or self._lines[0].time <= before or len(self._lines) > most):
+    def _pass_on(self, now: float, most: int) -> None:
+        while self._lines and (not self._lines[0].is_error or _due(self._lines[0]) <= now or len(self._lines) > most):
             line = self._lines.popleft()
             self._sinks[line.is_error](line.text)
+
+
+def _due(line: Held) -> float:
+    """Return when a line of standard error is passed on, whatever has come until then."""
+    return line.time + (PATIENCE if line.text.startswith(TRACEBACK.encode()) else HOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,18 @@ import threading
 
 import pytest
 
-from pulumi_gestalt_language.output import FAILED, HOLD, MOST, Ending, Gate, HeldBack, ending, to_stderr, to_stdout
+from pulumi_gestalt_language.output import (
+    FAILED,
+    HOLD,
+    MOST,
+    PATIENCE,
+    Ending,
+    Gate,
+    HeldBack,
+    ending,
+    to_stderr,
+    to_stdout,
+)
 
 
 class Clock:
@@ -81,6 +92,21 @@ def test_held_back_until_failure():
     held.stdout(b"last")
     assert held.end(keep=True) == "late \ufffd\n"
     assert sinks.passed == ["err early", "out behind it", "out last"]
+
+
+def test_a_traceback_waits_longer():
+    """A program that has failed first finishes what it has begun; what it said is the explanation all the same."""
+    sinks = Sinks()
+    clock = Clock()
+    held = HeldBack(sinks.stdout, sinks.stderr, clock)
+    held.stderr(b"Traceback (most recent call last):")
+    held.stderr(b"ValueError: no more")
+    clock.time = PATIENCE * 0.9
+    held.stdout(b"out")
+    assert sinks.passed == []
+    clock.time = PATIENCE * 1.1
+    held.stderr(b"more")
+    assert sinks.passed == ["err Traceback (most recent call last):", "err ValueError: no more", "out out"]
 
 
 def test_no_more_than_so_many_lines():
