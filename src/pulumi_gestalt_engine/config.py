@@ -1,6 +1,5 @@
 """The stack's configuration."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,4 +75,4 @@ def parsed(config: Config, namespace: str | None, name: str, entry: ConfigEntry,
     return data
 
 
-_NOTHING = json.JSONDecodeError("", "", 0)
+_NOTHING = object()

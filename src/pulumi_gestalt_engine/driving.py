@@ -166,12 +166,7 @@ class Driven:
             MonitorError: the monitor sent a property that cannot be read.
         """
         waiting = self._waiting(node, "context.finish")
-        data = parse_json(
-            text,
-            "context.finish",
-            keep_unknowns=self._scope.preview,
-            subject=f'the result of function "{waiting.function}"',
-        )
+        data = self._value(text, "context.finish", f'the result of function "{waiting.function}"')
         del self._handed_out[node.id]
         assert waiting.asked is not None
         self._graph.settle(waiting, answered(waiting.asked, data))

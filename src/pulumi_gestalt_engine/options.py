@@ -208,6 +208,11 @@ def urn_of(node: Node) -> str:
     return node.result.urn
 
 
+def reference_of(provider: Node | None) -> str:
+    """Return how a provider that has settled is named in requests; "" if there is none."""
+    return provider.result.reference if provider is not None and isinstance(provider.result, Fields) else ""
+
+
 def encode_plugin(options: CallOptions, version: int, url: int, checksums: int, package: int) -> bytes:
     """Return the fields that say which plugin is meant.
 
@@ -327,6 +332,7 @@ __all__ = [
     "encode_resource_options",
     "entry_field",
     "optional_flag",
+    "reference_of",
     "texts_field",
     "urn_of",
 ]

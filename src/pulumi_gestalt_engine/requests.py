@@ -24,6 +24,7 @@ from pulumi_gestalt_engine.options import (
     CallOptions,
     encode_plugin,
     entry_field,
+    reference_of,
     texts_field,
     urn_of,
 )
@@ -51,15 +52,11 @@ class Function(WithInputs):
         node = options.provider
         if node is None and isinstance(options.parent, Registered):
             node = options.parent.providers.get(package_of(self.token))
-        return _reference(node)
+        return reference_of(node)
 
     def fault_of(self, answer: InvokeAnswer) -> Fault | None:
         """Return the fault that the answer says."""
         return Fault(self.describe(), answer.reasons) if answer.failures else None
-
-
-def _reference(node: Node | None) -> str:
-    return node.result.reference if node is not None and isinstance(node.result, Fields) else ""
 
 
 @final
@@ -147,7 +144,7 @@ class Call(Function):
     def provider(self) -> str:
         """Return the reference of the provider: the one in the options, or the receiver's."""
         own = self.receiver.provider if isinstance(self.receiver, Registered) else None
-        return Function.provider(self) or _reference(own)
+        return Function.provider(self) or reference_of(own)
 
     def _plugin(self) -> CallOptions:
         """Return what says which plugin is meant: the options, or what the receiver was registered with."""

@@ -30,6 +30,7 @@ from pulumi_gestalt_engine.options import (
     encode_resource_options,
     entry_field,
     optional_flag,
+    reference_of,
     texts_field,
     urn_of,
 )
@@ -196,8 +197,7 @@ class Resource(Registered):
         ]
         if self.kind is not ResourceKind.COMPONENT:
             parts.append(_REMOTE if remote else _CUSTOM)
-            if self.provider is not None and isinstance(self.provider.result, Fields):
-                parts.append(text_field(8, self.provider.result.reference))
+            parts.append(text_field(8, reference_of(self.provider)))
         parts += [entry_field(9, name, texts_field(1, urns)) for name, urns in by_property.items()]
         if self.kind is not ResourceKind.CUSTOM:
             parts += [
@@ -305,9 +305,8 @@ class Read(Registered):
             texts_field(10, self.options.additional_secret_outputs),
             self.plugin(8, 13, 15, 16),
             encode_positions(self.options.positions, scope.program_directory, 14, 17),
+            text_field(7, reference_of(self.provider)),
         ]
-        if self.provider is not None and isinstance(self.provider.result, Fields):
-            parts.append(text_field(7, self.provider.result.reference))
         if scope.has(Feature.RESOURCE_REFERENCES):
             parts.append(true_field(12))
         if scope.has(Feature.BYTE_STRING):
