@@ -93,7 +93,8 @@ def test_provider_crash(project):
     assert made(project) == ["first"]
     project.steps(thing("first"), thing("second"), thing("third", of={"$of": "second.shape"}))
     project.up()
-    assert made(project) == ["first", "second", "third"]
+    # The engine goes through both at once: their order in the state is not the program's.
+    assert sorted(made(project)) == ["first", "second", "third"]
 
 
 @pytest.mark.parametrize("place", ["before", "after"])
