@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner import releases
+from pulumi_gestalt_runner.commands.project_options import add_policy
 from pulumi_gestalt_runner.grants import NOTHING, Grants, read_grants
 from pulumi_gestalt_runner.pipeline import Tools
 from pulumi_gestalt_runner.sources import FileSource, ReleaseSource, ShippedSource, Source
@@ -28,7 +29,8 @@ def add_program(command: argparse.ArgumentParser, what: str = "a program, or a m
 
 
 def add_implementation(command: argparse.ArgumentParser) -> None:
-    """Add the options that say which implementation is used."""
+    """Add the options that say which implementation is used, and which file may say so."""
+    add_policy(command)
     command.add_argument(
         "--debug", action="store_true", help="use the debug implementation: it checks more and traces its steps"
     )
