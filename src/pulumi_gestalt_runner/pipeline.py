@@ -12,6 +12,7 @@ from pulumi_gestalt_runner.compiler import Compiler, Executable, Splitter, new_e
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.host import Host
+from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.sandbox import run_main
 from pulumi_gestalt_runner.sources import Implementation, Source, Wanted, obtain
 from pulumi_gestalt_runner.terminal import Progress
@@ -77,6 +78,7 @@ class Tools:
         progress: is told what takes long.
         stdout, stderr: where the program's output goes.
         grants: what the program is given.
+        limits: what it may use.
     """
 
     sources: Sequence[Source]
@@ -87,6 +89,7 @@ class Tools:
     stdout: IO[bytes]
     stderr: IO[bytes]
     grants: Grants = NOTHING
+    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
 
 
 @dataclass(frozen=True, slots=True)

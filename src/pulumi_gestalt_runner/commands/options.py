@@ -12,6 +12,7 @@ from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner import releases
 from pulumi_gestalt_runner.commands.project_options import add_policy
 from pulumi_gestalt_runner.grants import NOTHING, Grants, read_grants
+from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.pipeline import Tools
 from pulumi_gestalt_runner.sources import FileSource, ReleaseSource, ShippedSource, Source
 from pulumi_gestalt_runner.terminal import Progress, progress_for, say
@@ -78,12 +79,15 @@ def grants(arguments: argparse.Namespace) -> Grants:
     return read_grants(arguments.allow_env, arguments.allow_read, arguments.allow_write, os.environ)
 
 
-def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, granted: Grants = NOTHING) -> Tools:
+def tools(
+    arguments: argparse.Namespace, *, to_stderr: bool = False, granted: Grants = NOTHING, limited: Limits | None = None
+) -> Tools:
     """Return what the pipeline works with, as the options and the environment say.
 
     Args:
         arguments: with the options of `add_implementation`.
         granted: what the program is given.
+        limited: what it may use, if not as the defaults say.
         to_stderr: whether the program's standard output goes to standard error, because ours is data.
     """
     progress = progress_for(sys.stderr)
@@ -98,6 +102,7 @@ def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, granted: Gr
         stdout=sys.stderr.buffer if to_stderr else sys.stdout.buffer,
         stderr=sys.stderr.buffer,
         grants=granted,
+        limits=limited or Limits(),
     )
 
 

@@ -5,6 +5,7 @@ import os
 import threading
 from pathlib import Path
 
+from pulumi_gestalt_runner.commands.limit_options import add_limits, given_limits, limits
 from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants
 
 DESCRIPTION = """\
@@ -34,12 +35,14 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     )
     add_implementation(command)
     add_grants(command)
+    add_limits(command)
     return command
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Serve until the process is ended."""
     grants(arguments)
+    limits(arguments)
     from pulumi_gestalt_runner.provider import (  # noqa: PLC0415 - gRPC takes 100 ms
         Constructions,
         read_schema,
@@ -72,4 +75,5 @@ def _command(arguments: argparse.Namespace) -> list[str]:
         value = getattr(arguments, name)
         values = value if isinstance(value, list) else [value] if value else []
         options += [f"--{name.replace('_', '-')}={each}" for each in values]
+    options += [f"--{name}={value}" for name, value in given_limits(arguments).items()]
     return [*RUNNER, "run", *options, str(arguments.program)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.errors import PulumiError
+from pulumi_gestalt_runner.commands.limit_options import add_limits, limits
 from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants, tools
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED, OptionError, RunnerError
 from pulumi_gestalt_runner.grants import Grants
@@ -70,6 +71,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     add_program(command)
     add_implementation(command)
     add_grants(command)
+    add_limits(command)
     # For the language host: see docs/reference/language-plugin.md.
     command.add_argument("--settings-stdin", action="store_true", help=argparse.SUPPRESS)
     group = command.add_argument_group("embedded monitor (without PULUMI_MONITOR)")
@@ -118,9 +120,8 @@ def execute(arguments: argparse.Namespace) -> int:
         )
     from pulumi_gestalt_runner.with_pulumi import run_with_pulumi  # noqa: PLC0415 - gRPC takes 100 ms
 
-    return run_with_pulumi(
-        arguments.program, tools(arguments, granted=grants(arguments)), log, settings, debug=arguments.debug
-    )
+    used = tools(arguments, granted=grants(arguments), limited=limits(arguments))
+    return run_with_pulumi(arguments.program, used, log, settings, debug=arguments.debug)
 
 
 def _granted(arguments: argparse.Namespace, log: Log) -> Grants:
@@ -133,7 +134,7 @@ def _granted(arguments: argparse.Namespace, log: Log) -> Grants:
 def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
     monitor = _embedded_monitor(arguments, log)
     job = Job(arguments.program, arguments.debug, arguments.preview)
-    used = tools(arguments, to_stderr=arguments.json, granted=_granted(arguments, log))
+    used = tools(arguments, to_stderr=arguments.json, granted=_granted(arguments, log), limited=limits(arguments))
     try:
         host = run_stoppable(lambda start: run(job, used, monitor, log, start), monitor.cancel)
     except (RunnerError, PulumiError) as error:
