@@ -3,6 +3,7 @@
 An entry is named by what made it and by the digest of what it holds: `KIND/KEY/SHA256`. It is written beside and
 renamed, and its digest is checked each time it is read, because Wasmtime runs a precompiled file with a flipped byte
 without complaint (design.md 4). The directory is private: whoever can write to it can run code as its owner.
+So every level is looked at, no link is followed, and what is used is the open file that was checked, not its name.
 When there is too much, what was not used for the longest time goes.
 """
 
@@ -11,16 +12,27 @@ import hashlib
 import os
 import re
 import stat
+import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, Final
 
+from pulumi_gestalt_runner import locks
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.terminal import Progress
 
 VARIABLE = "PULUMI_GESTALT_CACHE"
 LIMIT = 1024**3
 """Bytes of all entries: an implementation has 40 MB of machine code, each version of a Python program 13 MB more."""
 
 _DIGEST = re.compile("[0-9a-f]{64}")
+_TEMPORARY: Final = "tmp-"
+_LOCKS: Final = "locks"
+_OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A named pipe in the place of an entry must not be waited for."""
 
 
 class UnsafeCacheError(RunnerError):
@@ -40,6 +52,44 @@ class UnsafeCacheError(RunnerError):
 
     def __str__(self) -> str:
         return f"the cache directory {self.directory} is not safe to use: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of an entry without reading it.
+
+    Attributes:
+        key: what it was put under.
+        digest: what its content should have.
+        path: its file.
+        size: in bytes.
+        used: when it was last used, in seconds of the epoch.
+    """
+
+    key: str
+    digest: str
+    path: Path
+    size: int
+    used: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open entry, whose content has been checked.
+
+    Attributes:
+        path: its name, to remove it.
+        file: to read it, from the beginning.
+    """
+
+    path: Path
+    file: BinaryIO
+
+    @property
+    def place(self) -> str:
+        """A path that leads to this very file, whatever has become of its name; "" where there is none."""
+        place = f"/proc/self/fd/{self.file.fileno()}"
+        return place if sys.platform == "linux" and os.path.exists(place) else ""  # noqa: PTH110 - no object is needed
 
 
 def default_directory(chosen: str | None) -> Path | None:
@@ -62,53 +112,69 @@ class Cache:
 
     Args:
         directory: made with mode 0700 if it is missing.
+        bound: bytes above which entries go (default: `LIMIT`).
 
     Raises:
         UnsafeCacheError: it is a link, belongs to somebody else, or others may write to it.
         OSError: it cannot be made.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, bound: int | None = None) -> None:
         directory.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             directory.mkdir(mode=0o700)
-        _check_private(directory)
+        _check_directory(directory)
         self.directory = directory
+        self.bound = LIMIT if bound is None else bound
 
-    def get(self, kind: str, key: str) -> Path | None:
-        """Return the file of an entry, or None if there is none whose content has the digest it is named by.
+    @contextlib.contextmanager
+    def opened(self, kind: str, key: str) -> Iterator[Opened | None]:
+        """Give an entry, open, or None if there is none whose content has the digest it is named by.
 
         A damaged entry is removed.
+
+        Raises:
+            UnsafeCacheError: others could have written to a directory on the way.
         """
-        directory = self.directory / kind / key
-        for name in filter(_DIGEST.fullmatch, _names(directory)):
-            path = directory / name
-            if _file_digest(path) == name:
-                with contextlib.suppress(OSError):
-                    os.utime(path)
-                return path
+        directory = self._existing(kind, key)
+        names = _names(directory) if directory else []
+        found = None
+        for path in (directory / name for name in names if directory and _DIGEST.fullmatch(name)):
+            file = _intact(path)
+            if file is not None:
+                found = Opened(path, file)
+                break
             self.remove(path)
-        return None
+        try:
+            yield found
+        finally:
+            if found:
+                found.file.close()
+
+    def read(self, kind: str, key: str) -> bytes | None:
+        """Return the content of an entry; see `opened`."""
+        with self.opened(kind, key) as entry:
+            return entry.file.read() if entry else None
+
+    def get(self, kind: str, key: str) -> Path | None:
+        """Return the file of an entry; see `opened`. What is read or run should come from there, or from `read`."""
+        with self.opened(kind, key) as entry:
+            return entry.path if entry else None
 
     def put(self, kind: str, key: str, content: bytes | bytearray) -> Path:
         """Store `content` and return its file.
 
         Raises:
+            UnsafeCacheError: others could have written to a directory on the way.
             OSError: it cannot be written.
         """
         directory = self.directory / kind / key
-        for level in (directory.parent, directory):
-            level.mkdir(mode=0o700, exist_ok=True)
         target = directory / hashlib.sha256(content).hexdigest()
-        handle, temporary = tempfile.mkstemp(dir=directory, prefix="tmp-")
         try:
-            # No fsync: what a crash leaves incomplete has another digest than its name.
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).replace(target)
-        except BaseException:
-            self.remove(Path(temporary))
-            raise
+            self._write(directory, target, content)
+        except FileNotFoundError:
+            # Another process has removed the directory with its last entry, or the temporary file with all entries.
+            self._write(directory, target, content)
         self._prune(target)
         return target
 
@@ -118,14 +184,95 @@ class Cache:
             path.unlink()
             path.parent.rmdir()
 
+    def entries(self, kind: str) -> Iterator[Entry]:
+        """Yield what there is of a kind, unchecked."""
+        for path in sorted(self.directory.glob(f"{kind}/*/*")):
+            if _DIGEST.fullmatch(path.name):
+                with contextlib.suppress(OSError):
+                    facts = path.lstat()
+                    yield Entry(path.parent.name, path.name, path, facts.st_size, facts.st_mtime)
+
+    @contextlib.contextmanager
+    def lock(
+        self,
+        name: str,
+        doing: str,
+        progress: Progress,
+        *,
+        patience: float = 600.0,
+        stopped: threading.Event | None = None,
+    ) -> Iterator[None]:
+        """Be the only process that makes something: the others wait and then find it; see `locks.held`.
+
+        Args:
+            name: of what is made, such as "code-KEY".
+            doing: what is done, for those who wait: "compiling the same program".
+            progress: is told that this process waits.
+            patience: seconds that it waits at most.
+            stopped: ends the waiting.
+
+        Raises:
+            UnsafeCacheError: others could have written to the locks' directory.
+            Abandoned: `stopped` was set.
+        """
+        directory = self.directory / _LOCKS
+        # Where nothing can be written the locks cannot be had, and nothing could be shared either.
+        with contextlib.suppress(OSError):
+            _make(directory)
+        with locks.held(directory / name, doing, progress, patience, stopped):
+            yield
+
+    def _existing(self, kind: str, key: str) -> Path | None:
+        directory = self.directory / kind
+        try:
+            for level in (directory, directory / key):
+                _check_directory(level)
+        except OSError:
+            return None
+        return directory / key
+
+    def _write(self, directory: Path, target: Path, content: bytes | bytearray) -> None:
+        for level in (directory.parent, directory):
+            _make(level)
+        handle, name = tempfile.mkstemp(dir=directory, prefix=_TEMPORARY)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                # The lock says that somebody is still writing it; it ends with the process.
+                with contextlib.suppress(OSError):
+                    locks.lock(handle)
+                file.write(content)
+                file.flush()
+                # The digest finds what a crash leaves incomplete; this is so that there is nothing to find.
+                os.fsync(handle)
+                temporary.replace(target)
+        except BaseException:
+            self.remove(temporary)
+            raise
+        _sync(directory)
+
+    def files(self) -> Iterator[tuple[str, Path, os.stat_result]]:
+        """Yield (kind, path, facts) of all that lies in the cache, entries or not; links are not followed."""
+        for kind in _names(self.directory):
+            for directory, _, names in os.walk(self.directory / kind):
+                for path in (Path(directory, name) for name in names):
+                    with contextlib.suppress(OSError):
+                        yield kind, path, path.lstat()
+
+    def sweep(self) -> None:
+        """Remove what killed processes have left behind: files half written, and locks."""
+        for path in (*self.directory.glob(f"*/*/{_TEMPORARY}*"), *self.directory.glob(f"{_LOCKS}/*")):
+            locks.remove_ownerless(path)
+
     def _prune(self, newest: Path) -> None:
-        """Remove what was not used for the longest time; also what killed processes have left behind."""
+        """Remove what was not used for the longest time."""
+        self.sweep()
         found = []
         for path in self.directory.glob("*/*/*"):
             with contextlib.suppress(OSError):
-                facts = path.stat()
+                facts = path.lstat()
                 found.append((facts.st_mtime, facts.st_size, path))
-        excess = sum(size for _, size, _ in found) - LIMIT
+        excess = sum(size for _, size, _ in found) - self.bound
         for _, size, path in sorted(found):
             if excess <= 0:
                 break
@@ -143,13 +290,24 @@ def digest(*parts: bytes | str) -> str:
     return total.hexdigest()
 
 
-def _file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal digits, or "" if it cannot be read."""
+def _intact(path: Path) -> BinaryIO | None:
+    """Return the file of an entry, open, or None if it is not what its name says."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        file = os.fdopen(os.open(path, _OPEN), "rb")
     except OSError:
-        return ""
+        return None
+    try:
+        facts = os.fstat(file.fileno())
+        ours = stat.S_ISREG(facts.st_mode) and not _of_others(facts)
+        if ours and hashlib.file_digest(file, "sha256").hexdigest() == path.name:
+            file.seek(0)
+            with contextlib.suppress(OSError):
+                os.utime(path)
+            return file
+    except OSError:
+        pass
+    file.close()
+    return None
 
 
 def _names(directory: Path) -> list[str]:
@@ -159,14 +317,38 @@ def _names(directory: Path) -> list[str]:
         return []
 
 
-def _check_private(directory: Path) -> None:
+def _make(directory: Path) -> None:
+    with contextlib.suppress(FileExistsError):
+        directory.mkdir(mode=0o700)
+    _check_directory(directory)
+
+
+def _check_directory(directory: Path) -> None:
     facts = directory.lstat()
     if stat.S_ISLNK(facts.st_mode):
         raise UnsafeCacheError(directory, "it is a symbolic link")
     if not stat.S_ISDIR(facts.st_mode):
         raise UnsafeCacheError(directory, "it is not a directory")
+    reason = _of_others(facts)
+    if reason:
+        raise UnsafeCacheError(directory, reason)
+
+
+def _of_others(facts: os.stat_result) -> str:
+    """Return how others could have written to a file or a directory, or "" if they could not."""
     if hasattr(os, "getuid"):
         if facts.st_uid != os.getuid():
-            raise UnsafeCacheError(directory, "it belongs to another user")
+            return "it belongs to another user"
         if facts.st_mode & 0o022:
-            raise UnsafeCacheError(directory, f"others may write to it (mode {stat.S_IMODE(facts.st_mode):04o})")
+            return f"others may write to it (mode {stat.S_IMODE(facts.st_mode):04o})"
+    return ""
+
+
+def _sync(directory: Path) -> None:
+    """Write the names in a directory to the disk, where a directory can be opened."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

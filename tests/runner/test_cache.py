@@ -1,14 +1,17 @@
+import fcntl
 import hashlib
 import os
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import platformdirs
 import pytest
 
-from pulumi_gestalt_runner import cache as caches
-from pulumi_gestalt_runner.cache import Cache, UnsafeCacheError, default_directory, digest
+from fakes.kept_progress import KeptProgress
+from pulumi_gestalt_runner.cache import Cache, Entry, UnsafeCacheError, default_directory, digest
+from pulumi_gestalt_runner.locks import Abandoned
 
 
 @pytest.fixture
@@ -80,13 +83,11 @@ def test_failed_write(cache: Cache, monkeypatch: pytest.MonkeyPatch, error: Base
     assert list(cache.directory.glob("*/*/*")) == []
 
 
-def test_least_recently_used_goes(cache: Cache, monkeypatch: pytest.MonkeyPatch):
-    """Above the limit the entries go that were not used for the longest time, and a killed writer's file with them."""
-    monkeypatch.setattr(caches, "LIMIT", 20)
+def test_least_recently_used_goes(tmp_path: Path):
+    """Above the bound the entries go that were not used for the longest time."""
+    cache = Cache(tmp_path / "cache", 20)
     old, used = cache.put("code", "old", b"0" * 10), cache.put("code", "used", b"1" * 10)
-    left_behind = old.with_name("tmp-x")
-    left_behind.write_bytes(b"3" * 5)
-    for age, path in enumerate((used, old, left_behind)):
+    for age, path in enumerate((used, old)):
         os.utime(path, (age, age))
     assert cache.get("code", "used")
     new = cache.put("plans", "new", b"2" * 10)
@@ -94,10 +95,175 @@ def test_least_recently_used_goes(cache: Cache, monkeypatch: pytest.MonkeyPatch)
     assert not old.parent.exists()
 
 
-def test_large_entry_stays(cache: Cache, monkeypatch: pytest.MonkeyPatch):
-    """An entry that is larger than the limit is kept until the next one comes."""
-    monkeypatch.setattr(caches, "LIMIT", 5)
-    assert cache.put("code", "k", b"0" * 10).exists()
+def test_large_entry_stays(tmp_path: Path):
+    """An entry that is larger than the bound is kept until the next one comes."""
+    assert Cache(tmp_path / "cache", 5).put("code", "k", b"0" * 10).exists()
+
+
+def test_left_behind(cache: Cache):
+    """What killed processes have left behind goes with the next entry: files half written, and locks."""
+    path = cache.put("code", "k", b"x")
+    with cache.lock("held", "x", KeptProgress()):
+        rest = [path.with_name("tmp-killed"), cache.directory / "locks" / "killed"]
+        writing = path.with_name("tmp-writing")
+        for file in (*rest, writing):
+            file.touch()
+        with writing.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            cache.put("code", "l", b"y")
+            assert [file for file in rest if file.exists()] == []
+            assert (writing.exists(), (cache.directory / "locks" / "held").exists()) == (True, True)
+
+
+def test_on_the_disk(cache: Cache, monkeypatch: pytest.MonkeyPatch):
+    """Content is on the disk before it has its name, and then the name too."""
+    real, synced = os.fsync, []
+
+    def fsync(descriptor: int) -> None:
+        synced.append(sorted(path.name[:4] for path in cache.directory.glob("*/*/*")))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    path = cache.put("code", "k", b"x")
+    assert synced == [["tmp-"], [path.name[:4]]]
+
+
+def test_open_entry(cache: Cache):
+    """What is loaded is the file that was checked, even if another one has its name by then."""
+    path = cache.put("code", "k", b"checked")
+    with cache.opened("code", "k") as entry:
+        assert entry is not None
+        path.unlink()
+        path.write_bytes(b"another")
+        assert Path(entry.place).read_bytes() == entry.file.read() == b"checked"
+    assert entry.file.closed
+    with cache.opened("code", "k") as entry:
+        assert entry is None
+
+
+def test_without_proc(cache: Cache, monkeypatch: pytest.MonkeyPatch):
+    """Where an open file has no path it is to be read."""
+    cache.put("code", "k", b"x")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with cache.opened("code", "k") as entry:
+        assert entry is not None
+        assert (entry.place, entry.file.read()) == ("", b"x")
+
+
+def test_read(cache: Cache):
+    """The content of an entry comes from the file that was checked."""
+    cache.put("code", "k", b"x")
+    assert (cache.read("code", "k"), cache.read("code", "l")) == (b"x", None)
+
+
+def test_entries(cache: Cache):
+    """The entries of a kind are listed with size and last use, without what is none."""
+    path = cache.put("implementations", "v1", b"abc")
+    cache.put("code", "k", b"x")
+    os.utime(path, (7, 7))
+    path.with_name("tmp-x").touch()
+    assert list(cache.entries("implementations")) == [Entry("v1", path.name, path, 3, 7.0)]
+    assert list(cache.entries("nothing")) == []
+
+
+def test_removed_directory(cache: Cache, monkeypatch: pytest.MonkeyPatch):
+    """A directory that another process removes while an entry is written is made again."""
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        monkeypatch.undo()
+        self.unlink()
+        self.parent.rmdir()
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert cache.put("code", "k", b"x").read_bytes() == b"x"
+
+
+def link(path: Path) -> None:
+    """Move what is at `path` and leave a link to it."""
+    path.rename(path.with_name("elsewhere"))
+    path.symlink_to("elsewhere")
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_linked_directory(cache: Cache, level: int):
+    """A link in the place of a directory inside of the cache is refused, by name, to read and to write."""
+    place = cache.put("code", "k", b"x").parents[level]
+    link(place)
+    for use in (lambda: cache.get("code", "k"), lambda: cache.put("code", "k", b"x")):
+        with pytest.raises(UnsafeCacheError, match="symbolic link") as error:
+            use()
+        assert error.value.directory == place
+
+
+def test_linked_locks(cache: Cache, tmp_path: Path):
+    """A link in the place of the locks' directory is refused."""
+    (cache.directory / "locks").symlink_to(tmp_path)
+    with pytest.raises(UnsafeCacheError), cache.lock("k", "x", KeptProgress()):
+        pytest.fail("it was followed")
+
+
+def test_linked_entry(cache: Cache):
+    """A link in the place of an entry counts as damaged, whatever it leads to."""
+    path = cache.put("code", "k", b"x")
+    link(path)
+    assert cache.get("code", "k") is None
+    assert not path.is_symlink()
+
+
+def test_pipe(cache: Cache):
+    """A named pipe in the place of an entry is not waited for."""
+    path = cache.put("code", "k", b"x")
+    path.unlink()
+    os.mkfifo(path)
+    assert cache.get("code", "k") is None
+
+
+def test_entry_of_others(cache: Cache, monkeypatch: pytest.MonkeyPatch):
+    """An entry that belongs to somebody else, or that others may write to, counts as damaged."""
+    path = cache.put("code", "k", b"x")
+    path.chmod(0o666)
+    assert cache.get("code", "k") is None
+    cache.put("code", "k", b"x")
+    real = os.fstat
+
+    def fstat(descriptor: int) -> os.stat_result:
+        facts = list(real(descriptor))
+        facts[stat.ST_UID] += 1
+        return os.stat_result(facts)
+
+    monkeypatch.setattr(os, "fstat", fstat)
+    assert cache.get("code", "k") is None
+
+
+def test_directory_of_others(cache: Cache):
+    """A directory inside of the cache that others may write to is refused."""
+    cache.put("code", "k", b"x").parent.chmod(0o777)
+    with pytest.raises(UnsafeCacheError, match=r"mode 0777"):
+        cache.get("code", "k")
+
+
+def test_one_after_the_other(cache: Cache):
+    """Who holds the lock of a name lets nobody else make the same, and others make something else."""
+    with cache.lock("code-k", "x", KeptProgress()), cache.lock("code-l", "x", KeptProgress()):
+        progress, stopped = KeptProgress(), threading.Event()
+        stopped.set()
+        with pytest.raises(Abandoned), cache.lock("code-k", "making it", progress, stopped=stopped):
+            pytest.fail("it was to be had")
+    assert progress.steps == [f"waiting for process {os.getpid()}, which is making it"]
+
+
+def test_lock_on_a_disk_that_takes_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch):
+    """Where no lock can be made nobody is kept from working."""
+
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "open", fail)
+    monkeypatch.setattr(Path, "mkdir", fail)
+    with cache.lock("k", "x", KeptProgress()):
+        pass
 
 
 def test_vanishing_entries(cache: Cache, monkeypatch: pytest.MonkeyPatch):
