@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples conformance format differential bench requirements pulumi clean
+.PHONY: help demo test check lint types coverage implementation examples conformance life format differential bench requirements pulumi clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -36,9 +36,10 @@ demo: implementation ## package an example and run it, with no Pulumi: a preview
 pulumi: $(READY) ## find a Pulumi CLI and its conformance suite, or build them from the Go module proxy (long, once)
 	@$(BIN)/python -m tools.pulumi --conformance
 
-# The engine's own tests have run by then, under coverage.
-test: check examples pulumi ## check the code and run all tests
-	@$(BIN)/python -m pytest -n auto --ignore=tests/engine
+# The engine's own tests have run by then, under coverage; what takes one core takes turns with what takes the other.
+test: $(READY) ## check the code and run all tests but the long ones
+	@$(MAKE) --no-print-directory -j2 examples check pulumi
+	@$(BIN)/python -m pytest -n auto -m "not long" --ignore=tests/engine
 
 check: lint types coverage ## what needs no components: lint, types, coverage of the engine
 
@@ -55,6 +56,9 @@ coverage: $(READY) ## the engine's own tests cover all of its branches
 
 conformance: implementation ## run Pulumi's conformance suite, or TESTS="NAME ..." of it; all take 15 minutes
 	@$(BIN)/python -m tools.conformance $(TESTS)
+
+life: examples pulumi ## the rest of the life of a stack with the real Pulumi CLI, beyond the sample in `make test`
+	@$(BIN)/python -m pytest -n auto -m long tests/pulumi
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --quiet --fix .

@@ -1,10 +1,13 @@
 """Components of the program and of a provider, and their methods."""
 
+import pytest
+
 THING = "gtest:index:Thing"
 GROUP = "gtest:index:Group"
 PART = "test:index:Part"
 
 
+@pytest.mark.long
 def test_components_of_the_program(project):
     """Components stand in the state with their parents and outputs; who depends on one depends on what is in it."""
     project.steps(

@@ -1,5 +1,7 @@
 """Options of resources with the real engine: names of before, protection, adoption, replacement, providers, hooks."""
 
+import pytest
+
 THING = "gtest:index:Thing"
 PART = "test:index:Part"
 PROVIDERS = "pulumi:providers:gtest"
@@ -15,6 +17,7 @@ def urns(project) -> list[str]:
     return [urn for urn in project.rows() if urn != "stack" and "default" not in urn]
 
 
+@pytest.mark.long
 def test_aliases(project):
     """What is renamed, moved into a component or taken over by its URN is kept; without an alias it is replaced."""
     project.steps(thing("old", {"size": 1}), thing("moved"), thing("other"))
@@ -61,6 +64,7 @@ def without(row: dict[str, object], *keys: str) -> dict[str, object]:
     return {key: value for key, value in row.items() if key not in keys}
 
 
+@pytest.mark.long
 def test_protect_import_and_read(project):
     """A protected thing is not deleted; one that exists is adopted by its ID, or read and left to others."""
     project.place("there", kind="there")
@@ -103,6 +107,7 @@ def test_protect_import_and_read(project):
     assert "'nowhere' does not exist" in project.up(code=1).stdout
 
 
+@pytest.mark.long
 def test_import_command(project):
     """A resource that was imported and is not declared is protected; once declared, it belongs to the program."""
     project.place("there", kind="round")
@@ -180,6 +185,7 @@ def remaining(journal: list[str]) -> set[str]:
     return {"ignoring", *created}
 
 
+@pytest.mark.long
 def test_providers(project):
     """A provider of the program serves what names it; it is updated, or replaced with all that it manages."""
     settings = {"region": "eu", "account": "one", "key": {"$secret": {"$joined": ["hun", "ter2"]}}}

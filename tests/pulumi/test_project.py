@@ -81,6 +81,7 @@ def test_other_commands(project):
     assert [entry["name"] for entry in about["dependencies"]] == ["pulumi-gestalt"]
 
 
+@pytest.mark.long
 def test_automation(project, monkeypatch):
     """The automation API of Pulumi's own Python package drives the host: configuration, events, outputs, failures."""
     for name, value in project.environment.items():

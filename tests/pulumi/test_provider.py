@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 THING = "gtest:index:Thing"
 PROVIDER = {"id": "UUID", "inputs": {"__internal": {}, "version": "1.0.0"}, "outputs": {"version": "1.0.0"}}
 
@@ -114,6 +116,7 @@ def test_life_of_things(project):
     assert project.journal() == ["delete first"]
 
 
+@pytest.mark.long
 def test_targets_and_refresh(project):
     """What is not a target is left alone; a refresh takes over what has changed outside, and what is gone."""
     first, third = f"{THING}::first", f"{THING}::third"
@@ -159,6 +162,7 @@ def test_targets_and_refresh(project):
     assert list(project.world.glob("*.json")) == []
 
 
+@pytest.mark.long
 def test_functions(project):
     """Functions answer in previews too; what is secret stays so; one that fails fails the program, once."""
     project.steps(

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 STASH = "pulumi:index:Stash"
 
 
+@pytest.mark.long
 def test_two_stacks(project, environment: dict[str, str], program: Callable[[str], Path], tmp_path: Path):
     """A stack sees the outputs of another, secret ones as secrets, also after a change, and says what is missing."""
     other = type(project)(tmp_path / f"{project.name}-other", environment, program("steps"))
