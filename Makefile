@@ -51,7 +51,9 @@ types: $(READY) ## mypy
 	@$(BIN)/mypy src tools component/build.py
 
 coverage: $(READY) ## the engine's own tests cover all of its branches
-	@$(BIN)/python -m coverage run --source=src/pulumi_gestalt_engine -m pytest -q tests/engine
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run --source=src/pulumi_gestalt_engine -m pytest -q -n auto tests/engine
+	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --fail-under=100 --skip-covered
 
 conformance: implementation ## run Pulumi's conformance suite, or TESTS="NAME ..." of it; all take 15 minutes
