@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples conformance life format differential bench requirements pulumi clean
+.PHONY: help demo test check lint types coverage implementation examples conformance life format differential fuzz bench requirements pulumi clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -68,6 +68,9 @@ format: $(READY) ## format the code
 
 differential: implementation ## compare requests with the official SDK: all programs in the sandbox, and many generated ones
 	@DIFFERENTIAL_EXAMPLES=$${DIFFERENTIAL_EXAMPLES:-2000} $(BIN)/python -m pytest -q -n auto tests/differential
+
+fuzz: examples ## attack the Runner with mutated programs, odd texts and changed answers; BUDGET=10000 trials from FIRST=0 on
+	@PYTHONPATH=tests $(BIN)/python -m attack.fuzz --budget $${BUDGET:-10000} --first $${FIRST:-0}
 
 bench: examples ## time runs of the Runner
 	@$(BIN)/python -m bench.embedded
