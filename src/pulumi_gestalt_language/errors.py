@@ -6,6 +6,7 @@ LanguageError
 ├── RunnerError     the Runner could not read the program
 ├── ChangedError    the program is another one than that of the preview
 ├── LockError       a file in `sdks` cannot be used
+├── NotLockedError  `locked: true`, and there is no lock, or something differs from it
 ├── SchemaError     a package's schema cannot be used
 ├── DebuggerError   a debugger is to be attached, and there is none
 ├── PluginError     a policy pack or a converter is to be run
@@ -125,6 +126,23 @@ class LockError(LanguageError):
         start = max(index for index, part in enumerate(parts) if part == "sdks") if "sdks" in parts else -1
         place = "/".join(parts[start:])
         return f"{place}: {self.problem}" if self.line is None else f"{place}:{self.line}: {self.problem}"
+
+
+class NotLockedError(LanguageError):
+    """The project is to be run as it is locked, and that cannot be.
+
+    Args:
+        problem: why.
+        hint: what to do about it.
+    """
+
+    def __init__(self, problem: str, hint: str) -> None:
+        self.problem = problem
+        self.hint = hint
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        return self.problem
 
 
 class SchemaError(LanguageError):

@@ -27,24 +27,19 @@ _DIGEST: Final = re.compile("[0-9a-fA-F]{64}")
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 
 
-def required(root: Path, providers: Iterable[Mapping[str, str]]) -> list[PackageDependency]:
+def required(root: Path, providers: Iterable[Mapping[str, Any]]) -> list[PackageDependency]:
     """Return the packages that a program needs.
 
     Args:
         root: the folder of the project.
-        providers: what the Runner found in the program: name, version and, where given, pluginDownloadURL.
+        providers: what the Runner found in the program, as `to_json` returns it; of a bundle, what its lock says.
 
     Raises:
         LockError: a file in `sdks` cannot be used.
     """
     found: dict[tuple[str, str], PackageDependency] = {}
-    for provider in providers:
-        found[provider["name"], provider["version"]] = PackageDependency(
-            name=provider["name"],
-            kind="resource",
-            version=provider["version"],
-            server=provider.get("pluginDownloadURL", ""),
-        )
+    for provider in map(from_json, providers):
+        found[package_of(provider)] = provider
     for file, declared in declarations(root):
         named = found.setdefault(package_of(declared), declared)
         for platform, digest in declared.checksums.items():
@@ -53,6 +48,42 @@ def required(root: Path, providers: Iterable[Mapping[str, str]]) -> list[Package
         if named is not declared:
             named.MergeFrom(declared)
     return [found[key] for key in sorted(found)]
+
+
+def from_json(provider: Mapping[str, Any]) -> PackageDependency:
+    """Return the package that a provider stands for, in the form that `gestalt.lock` has."""
+    checksums = provider.get("checksums", {})
+    return PackageDependency(
+        name=provider["name"],
+        kind="resource",
+        version=provider["version"],
+        server=provider.get("pluginDownloadURL", ""),
+        checksums={platform: bytes.fromhex(digest) for platform, digest in checksums.items()},
+        parameterization=_parameter_from_json(provider.get("parameterization")),
+        extension=_parameter_from_json(provider.get("extension")),
+    )
+
+
+def _parameter_from_json(parameter: Mapping[str, str] | None) -> PackageParameterization | None:
+    if parameter is None:
+        return None
+    value = base64.b64decode(parameter["value"])
+    return PackageParameterization(name=parameter["name"], version=parameter["version"], value=value)
+
+
+def to_json(package: PackageDependency) -> dict[str, Any]:
+    """Return a package in the form that `gestalt.lock` has."""
+    found: dict[str, Any] = {"name": package.name, "version": package.version}
+    if package.server:
+        found["pluginDownloadURL"] = package.server
+    if package.checksums:
+        found["checksums"] = {platform: package.checksums[platform].hex() for platform in sorted(package.checksums)}
+    for kind in ("parameterization", "extension"):
+        if package.HasField(kind):
+            parameter = getattr(package, kind)
+            value = base64.b64encode(parameter.value).decode()
+            found[kind] = {"name": parameter.name, "version": parameter.version, "value": value}
+    return found
 
 
 def choose(packages: Iterable[PackageDependency], project: Project) -> list[PackageDependency]:

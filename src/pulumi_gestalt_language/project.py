@@ -9,13 +9,14 @@ from pulumi_gestalt_language.errors import ProjectError
 from pulumi_gestalt_language.options import Options, line_of, project_file
 from pulumi_gestalt_rpc.language_pb2 import ProgramInfo
 
-OPTIONS: Final = ("program", "build", "debug", "sandbox", "packages")
+OPTIONS: Final = ("program", "build", "debug", "locked", "sandbox", "packages")
 SANDBOX: Final = ("env", "read", "write")
 EXAMPLE: Final = "runtime: {name: gestalt, options: {program: app.wasm}}"
 _EXAMPLES: Final[Mapping[str, str]] = {
     "program": "program: app.wasm",
     "build": 'build: "pulumi_wasm_runner build . -o app.wasm"',
     "debug": "debug: true",
+    "locked": "locked: true",
     "packages": "packages: [random, aws@7.0.0]",
     "sandbox": "sandbox: {env: [HOME], read: [data], write: [out]}",
     "sandbox.env": "env: [HOME]",
@@ -50,6 +51,7 @@ class Project:
         debug: whether to use the debug implementation.
         grants: what the program may use of the machine.
         packages: "NAME" or "NAME@VERSION" of the packages that are needed, or None for all that are found.
+        locked: whether nothing may differ from `gestalt.lock` beside the project file.
     """
 
     root: Path
@@ -59,6 +61,7 @@ class Project:
     debug: bool
     grants: Grants = Grants()
     packages: tuple[str, ...] | None = None
+    locked: bool = False
 
 
 def read_project(info: ProgramInfo) -> Project:
@@ -82,6 +85,7 @@ def read_project(info: ProgramInfo) -> Project:
         debug=options.flag("debug"),
         grants=_grants(options, folder),
         packages=options.texts("packages"),
+        locked=options.flag("locked"),
     )
 
 

@@ -17,6 +17,7 @@ from pulumi_gestalt_language.errors import RunnerError, StoppedError
 from pulumi_gestalt_language.output import Gate, HeldBack, ending, to_stderr, to_stdout
 from pulumi_gestalt_language.processes import PATIENCE, Child, Children
 from pulumi_gestalt_language.project import Project
+from pulumi_gestalt_lock import LOCK
 from pulumi_gestalt_rpc.language_pb2 import RunRequest
 
 # -P: a project's own `yaml.py` or `grpc.py` in the working directory must not be imported.
@@ -62,7 +63,8 @@ def _options(project: Project) -> list[str]:
         )
         for each in listed
     ]
-    return [*(["--debug"] if project.debug else []), *grants]
+    locked = ["--locked", f"--lock-file={project.root / LOCK}"] if project.locked else []
+    return [*(["--debug"] if project.debug else []), *locked, *grants]
 
 
 def settings(request: RunRequest, project: Project, engine: str) -> bytes:

@@ -18,7 +18,7 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
 
-from pulumi_gestalt_language import packages, runner
+from pulumi_gestalt_language import locking, packages, runner
 from pulumi_gestalt_language.builds import Notes, build, is_stale
 from pulumi_gestalt_language.early import Early
 from pulumi_gestalt_language.errors import DebuggerError, LanguageError, PluginError, StoppedError
@@ -121,7 +121,10 @@ class LanguageHost:
         project = read_project(request.info)
         self._build(project)
         self._early.prepare(project)
-        return pb.GetRequiredPackagesResponse(packages=self._facts(project)[1])
+        _, found = self._facts(project)
+        if project.locked:
+            locking.check(project, found)
+        return pb.GetRequiredPackagesResponse(packages=packages.choose(found, project))
 
     def run(self, request: pb.RunRequest, on_end: Callable[[Callable[[], None]], bool]) -> pb.RunResponse:
         """Run the program to its end.
@@ -198,7 +201,9 @@ class LanguageHost:
 
     def get_program_dependencies(self, request: pb.GetProgramDependenciesRequest) -> pb.GetProgramDependenciesResponse:
         """Return the version of the contract that the program was made for, and its packages."""
-        wanted, needed = self._facts(read_project(request.info))
+        project = read_project(request.info)
+        wanted, found = self._facts(project)
+        needed = packages.choose(found, project)
         return pb.GetProgramDependenciesResponse(dependencies=packages.dependencies(needed, wanted))
 
     def generate_program(self, request: pb.GenerateProgramRequest) -> pb.GenerateProgramResponse:
@@ -244,10 +249,9 @@ class LanguageHost:
             build(project, self.children)
 
     def _facts(self, project: Project) -> tuple[str, list[pb.PackageDependency]]:
-        """Return the version of the contract that the program was made for, and the packages that the project needs."""
+        """Return the version of the contract that the program was made for, and the packages that are declared."""
         facts = self._known.of(project.program, lambda: runner.inspect(project, self.children, self._command))
-        found = packages.required(project.root, facts.providers)
-        return facts.version, packages.choose(found, project)
+        return facts.version, packages.required(project.root, facts.providers)
 
     def _tell(self, message: str) -> bool:
         """Show an error to the user, and return whether the Pulumi engine took it."""

@@ -13,7 +13,20 @@ from typing import NoReturn, TextIO
 
 from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_rpc.errors import AddressError, PulumiError
-from pulumi_gestalt_runner.commands import build, doctor, inspect, merge, new, plugin, plugins, provider, run, wit
+from pulumi_gestalt_runner.commands import (
+    build,
+    bundle,
+    doctor,
+    inspect,
+    lock,
+    merge,
+    new,
+    plugin,
+    plugins,
+    provider,
+    run,
+    wit,
+)
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.terminal import say, stderr_log
 from pulumi_gestalt_runner.worker import handled
@@ -38,7 +51,7 @@ examples:
 
 exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted
 """
-_COMMANDS = (run, new, build, merge, inspect, plugins, wit, provider, plugin, doctor)
+_COMMANDS = (run, new, build, merge, lock, bundle, inspect, plugins, wit, provider, plugin, doctor)
 
 
 class _Parser(argparse.ArgumentParser):

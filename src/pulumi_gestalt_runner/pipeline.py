@@ -14,20 +14,25 @@ from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.sandbox import run_main
-from pulumi_gestalt_runner.sources import Implementation, Source, Wanted, obtain
+from pulumi_gestalt_runner.sources import FileSource, Implementation, Source, Wanted, obtain
 from pulumi_gestalt_runner.terminal import Progress
-from pulumi_gestalt_runner.wasm.binary import scan
+from pulumi_gestalt_runner.wasm.binary import Component, scan
 from pulumi_gestalt_runner.wasm.compatibility import check_runnable
 from pulumi_gestalt_runner.wasm.compose import Composer, merge
 from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_runner.wasm.names import Kind, kind_of, required_version
+from pulumi_gestalt_runner.wasm.providers import providers
 from pulumi_gestalt_wit import VERSION, WitVersionError, check_version
 
 if TYPE_CHECKING:
     from wasmtime import Engine
 
+    from pulumi_gestalt_runner.lockfile import Locked
+
 
 OnStart = Callable[[Callable[[], None]], None]
+BUNDLE = b"PK\3\4"
+"""How a bundle begins, and no Wasm file."""
 
 
 class UnusableVersionError(RunnerError):
@@ -79,6 +84,7 @@ class Tools:
         stdout, stderr: where the program's output goes.
         grants: what the program is given.
         limits: what it may use.
+        locked: what all of it must be, or None.
     """
 
     sources: Sequence[Source]
@@ -90,6 +96,7 @@ class Tools:
     stderr: IO[bytes]
     grants: Grants = NOTHING
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    locked: "Locked | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +132,73 @@ class Loaded:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file whose first bytes have been looked at.
+
+    Attributes:
+        program: the program in it.
+        sources: where its implementation is looked for.
+        locks: what both are held to.
+    """
+
+    program: bytes = field(repr=False)
+    sources: Sequence[Source]
+    locks: "Sequence[Locked]"
+
+
 def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
-    """Read a program and find the implementation that it needs.
+    """Read a program, or the one in a bundle, and find the implementation that it needs.
 
     Raises:
         WasmError: the file is not a program or a merged file.
+        BundleError: it begins like a bundle and is none.
+        DiffersError: something is not what is locked.
         UnusableVersionError: it imports a version that no implementation can have.
         NotFoundError: no place has the implementation.
     """
-    program = read_file(path)
-    component = scan(program, str(path))
-    if kind_of(component) is Kind.MERGED:
+    opened = _open(path, tools)
+    component = scan(opened.program, str(path))
+    merged = kind_of(component) is Kind.MERGED
+    version = "" if merged else _version(path, component)
+    for lock in opened.locks:
+        lock.check_needs(version, providers(component))
+    if merged:
         check_runnable(component)
-        return Loaded(program, str(path), None)
+        return Loaded(opened.program, str(path), None)
+    return Loaded(opened.program, str(path), _implementation(Wanted(version, debug), opened))
+
+
+def _open(path: Path, tools: Tools) -> _Opened:
+    content = read_file(path)
+    locks = [tools.locked] if tools.locked else []
+    for lock in locks:
+        lock.check_program(content)
+    if not content.startswith(BUNDLE):
+        return _Opened(content, tools.sources, locks)
+    from pulumi_gestalt_runner.bundle import open_bundle  # noqa: PLC0415 - most files are programs
+
+    bundle = open_bundle(content, str(path))
+    bundle.locked.check_program(bundle.program)
+    # What a bundle holds is all that it runs with; a file that the user names is not passed over, but must be the same.
+    named = [source for source in tools.sources if isinstance(source, FileSource)]
+    return _Opened(bytes(bundle.program), named or [bundle], [*locks, bundle.locked])
+
+
+def _version(path: Path, component: Component) -> str:
     try:
-        version = check_version(required_version(component))
+        return check_version(required_version(component))
     except WitVersionError as error:
         # The version becomes part of a path and of a URL.
         raise UnusableVersionError(path, error.text) from None
-    return Loaded(program, str(path), obtain(Wanted(version, debug), tools.sources, VERSION))
+
+
+def _implementation(wanted: Wanted, opened: _Opened) -> Implementation:
+    for lock in opened.locks:
+        wanted = lock.wanted(wanted)
+    if opened.locks:
+        return opened.locks[-1].obtain(wanted, opened.sources, VERSION)
+    return obtain(wanted, opened.sources, VERSION)
 
 
 @dataclass(frozen=True, slots=True)

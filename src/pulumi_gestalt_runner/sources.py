@@ -22,15 +22,22 @@ class Wanted:
     Attributes:
         version: of the WIT package `component:pulumi-gestalt`, as the program imports it.
         debug: whether the debug implementation is wanted.
+        digest: SHA-256 of the only file that will do, or "": a place that has several looks for it.
     """
 
     version: str
     debug: bool
+    digest: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What the file's name calls it."""
+        return "debug" if self.debug else "release"
 
     @property
     def file(self) -> str:
         """The file's name on a releases page."""
-        return f"pulumi_gestalt-{'debug' if self.debug else 'release'}.wasm"
+        return f"pulumi_gestalt-{self.kind}.wasm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +96,8 @@ class NotFoundError(RunnerError):
         super().__init__(wanted, places)
 
     def __str__(self) -> str:
-        kind = "debug" if self.wanted.debug else "release"
         looked = "".join(f"\n  {place}" for place in self.places)
-        return f"no {kind} implementation of version {self.wanted.version} was found; looked in:{looked}"
+        return f"no {self.wanted.kind} implementation of version {self.wanted.version} was found; looked in:{looked}"
 
 
 def obtain(wanted: Wanted, sources: Sequence[Source], ours: str) -> Implementation:
@@ -196,14 +202,15 @@ class ReleaseSource:
 
     def find(self, wanted: Wanted) -> Implementation | None:
         """Return the implementation from the cache, else fetch it."""
-        key = f"v{wanted.version}-{'debug' if wanted.debug else 'release'}"
+        key = f"v{wanted.version}-{wanted.kind}"
         origin = f"{wanted.file} of release {wanted.version}"
         path = self._cache and self._cache.get(_KIND, key)
-        if path:
-            return Implementation(origin, read_file(path))
+        kept = Implementation(origin, read_file(path)) if path else None
+        if kept and wanted.digest in ("", kept.digest):
+            return kept
         content = self._fetcher.fetch(wanted) if self._fetcher else None
         if content is None:
-            return None
+            return kept
         if self._cache:
             # A full or read-only disk makes the next run slow, not this one wrong.
             with contextlib.suppress(OSError):

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from pulumi_gestalt_runner.commands.lock_options import add_locked
 from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, report_file, tools
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.pipeline import load
@@ -47,6 +48,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     add_program(command)
     command.add_argument("-o", "--output", metavar="FILE", required=True, help="the merged file; - for standard output")
     add_implementation(command)
+    add_locked(command)
     command.add_argument("--json", action="store_true", help="print the file's name, size and SHA-256 as JSON")
     return command
 

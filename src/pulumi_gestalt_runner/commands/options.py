@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner import releases
+from pulumi_gestalt_runner.commands.lock_options import locked
 from pulumi_gestalt_runner.commands.project_options import add_policy
 from pulumi_gestalt_runner.grants import NOTHING, Grants, read_grants
 from pulumi_gestalt_runner.limits import Limits
@@ -103,6 +104,7 @@ def tools(
         stderr=sys.stderr.buffer,
         grants=granted,
         limits=limited or Limits(),
+        locked=locked(arguments),
     )
 
 

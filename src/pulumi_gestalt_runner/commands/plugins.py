@@ -2,9 +2,12 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pulumi_gestalt_runner.commands.options import Commands, add_program
+from pulumi_gestalt_runner.pipeline import BUNDLE
 from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.files import read_file, write_file
 from pulumi_gestalt_runner.wasm.providers import providers
@@ -34,10 +37,18 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print or write the list and return 0."""
-    component = scan(read_file(arguments.program), str(arguments.program))
-    text = json.dumps([provider.to_json() for provider in providers(component)], indent=2) + "\n"
+    text = json.dumps(_providers(arguments.program), indent=2) + "\n"
     if arguments.destination:
         write_file(arguments.destination, text.encode())
     else:
         print(text, end="")
     return 0
+
+
+def _providers(path: Path) -> list[Mapping[str, Any]]:
+    content = read_file(path)
+    if not content.startswith(BUNDLE):
+        return [provider.to_json() for provider in providers(scan(content, str(path)))]
+    from pulumi_gestalt_runner.bundle import open_bundle  # noqa: PLC0415 - most files are programs
+
+    return [*open_bundle(content, str(path)).locked.entry.providers]

@@ -6,7 +6,9 @@ import threading
 from pathlib import Path
 
 from pulumi_gestalt_runner.commands.limit_options import add_limits, given_limits, limits
+from pulumi_gestalt_runner.commands.lock_options import add_locked, locked
 from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants
+from pulumi_gestalt_runner.wasm.files import read_file
 
 DESCRIPTION = """\
 Serve the components that a program offers to Pulumi programs in any language.
@@ -34,6 +36,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         "--schema", metavar="FILE", type=Path, help="the package's schema (default: schema.json beside PROGRAM)"
     )
     add_implementation(command)
+    add_locked(command)
     add_grants(command)
     add_limits(command)
     return command
@@ -43,6 +46,10 @@ def execute(arguments: argparse.Namespace) -> int:
     """Serve until the process is ended."""
     grants(arguments)
     limits(arguments)
+    lock = locked(arguments)
+    if lock:
+        # Each component is held to the lock by its own Runner; what is wrong already is told at once.
+        lock.check_program(read_file(arguments.program))
     from pulumi_gestalt_runner.provider import (  # noqa: PLC0415 - gRPC takes 100 ms
         Constructions,
         read_schema,
@@ -70,8 +77,8 @@ def _command(arguments: argparse.Namespace) -> list[str]:
     from pulumi_gestalt_runner.provider import RUNNER  # noqa: PLC0415 - loaded by now
 
     options = ["--settings-stdin"]
-    options += [f"--{name}" for name in ("debug", "verbose") if getattr(arguments, name)]
-    for name in ("pulumi_gestalt", "releases_url", "allow_env", "allow_read", "allow_write"):
+    options += [f"--{name}" for name in ("debug", "verbose", "locked") if getattr(arguments, name)]
+    for name in ("pulumi_gestalt", "releases_url", "lock_file", "allow_env", "allow_read", "allow_write"):
         value = getattr(arguments, name)
         values = value if isinstance(value, list) else [value] if value else []
         options += [f"--{name.replace('_', '-')}={each}" for each in values]

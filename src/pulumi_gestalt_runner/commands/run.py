@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.errors import PulumiError
 from pulumi_gestalt_runner.commands.limit_options import add_limits, limits
+from pulumi_gestalt_runner.commands.lock_options import add_locked
 from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants, tools
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED, OptionError, RunnerError
 from pulumi_gestalt_runner.grants import Grants
@@ -34,6 +35,8 @@ examples:
   pulumi_wasm_runner run --preview --config region=eu --config-secret token=abc app.wasm
   pulumi_wasm_runner run --mocks mocks.json --json app.wasm > deployment.json
   pulumi_wasm_runner run --allow-read templates=/templates --allow-env REGION app.wasm
+  pulumi_wasm_runner run --locked app.wasm             what gestalt.lock says, or nothing
+  pulumi_wasm_runner run app.bundle                    with nothing but what is in the file
 
 environment:
   PULUMI_GESTALT_CACHE     directory for compiled code and fetched implementations (default: the user's cache)
@@ -68,8 +71,9 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    add_program(command)
+    add_program(command, "a program, a merged file (.wasm) or a bundle")
     add_implementation(command)
+    add_locked(command)
     add_grants(command)
     add_limits(command)
     # For the language host: see docs/reference/language-plugin.md.
