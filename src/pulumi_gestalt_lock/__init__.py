@@ -4,9 +4,9 @@ The Runner writes and enforces it, the language host compares what it tells the 
 described in docs/reference/lock-file.md.
 """
 
-from pulumi_gestalt_lock.comparing import Difference, compare, compare_providers, identity
+from pulumi_gestalt_lock.comparing import Difference, compare, compare_providers
 from pulumi_gestalt_lock.files import LOCK, key_of, place_for, read_lock
-from pulumi_gestalt_lock.format import FORMAT, Entry, Lock, LockError, dump, entry_json, parse
+from pulumi_gestalt_lock.format import FORMAT, Entry, Lock, LockError, dump, entry_json, identity, parse
 
 __all__ = [
     "FORMAT",

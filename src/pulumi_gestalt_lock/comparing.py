@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pulumi_gestalt_lock.format import KINDS, Entry
+from pulumi_gestalt_lock.format import KINDS, Entry, identity
 
 NOTHING: Final = "-"
 
@@ -56,12 +56,6 @@ def compare_providers(locked: Iterable[Mapping[str, Any]], found: Iterable[Mappi
         else:
             differences += _difference(subject, "present" if key in before else "", "present" if key in now else "")
     return differences
-
-
-def identity(provider: Mapping[str, Any]) -> tuple[str, str]:
-    """Return name and version of the package that a provider makes: its own, or that of its parameters."""
-    package = provider.get("parameterization") or provider.get("extension") or provider
-    return package["name"], package["version"]
 
 
 def _fields(subject: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:

@@ -132,6 +132,12 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     }
 
 
+def identity(provider: Mapping[str, Any]) -> tuple[str, str]:
+    """Return name and version of the package that a provider makes: its own, or that of its parameters."""
+    package = provider.get("parameterization") or provider.get("extension") or provider
+    return package["name"], package["version"]
+
+
 def _entry(value: object, place: str) -> Entry:
     given = _object(value, place)
     _keys(given, place, ("sha256", "wit", "implementations", "providers"))
@@ -140,11 +146,14 @@ def _entry(value: object, place: str) -> Entry:
     providers = given["providers"]
     if not isinstance(providers, list):
         raise _WrongError(f"{place}.providers", "is not a list")
+    found = tuple(_provider(each, f"{place}.providers[{index}]") for index, each in enumerate(providers))
+    if len({identity(each) for each in found}) != len(found):
+        raise _WrongError(f"{place}.providers", "names one provider twice")
     return Entry(
         sha256=_digest(given["sha256"], f"{place}.sha256"),
         wit="" if given["wit"] is None else _text(given["wit"], f"{place}.wit"),
         implementations={kind: _digest(each, f"{place}.implementations.{kind}") for kind, each in listed.items()},
-        providers=tuple(_provider(each, f"{place}.providers[{index}]") for index, each in enumerate(providers)),
+        providers=found,
     )
 
 

@@ -164,7 +164,7 @@ def open_locked(program: Path, lock_file: Path | None) -> Locked:
     write = f"`pulumi_wasm_runner lock {printable(str(program))}` writes it"
     lock = load_lock(path)
     if lock is None:
-        raise LockFileError(f"there is no lock {path}, and --locked wants one", write)
+        raise LockFileError(f"there is no lock {path}", write)
     name = key_of(program, path)
     if name not in lock.programs:
         known = ", ".join(sorted(lock.programs)) or "none"
