@@ -3,51 +3,42 @@
 The file is split into its large core modules and a small rest (see `wasm.unbundle`). Each piece is compiled once and
 kept under a key of its digest, Wasmtime's version and the settings: precompiled code is valid for exactly these.
 A plan, kept under the digests of what a merged file is made from, names its pieces.
+
+Whoever makes something holds its lock, so that of many Runners that need the same one makes it: first the lock of the
+plan, then those of all missing pieces in the order of their keys, which no two Runners can hold crosswise.
 """
 
+import contextlib
 import json
 import platform
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from pulumi_gestalt_runner.cache import Cache, digest
-from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.unbundle import Parts
+from pulumi_gestalt_runner.wasmtime_engine import SETTINGS
 
 if TYPE_CHECKING:
     from wasmtime import Engine, Module
     from wasmtime.component import Component
 
-    Piece = TypeVar("Piece", Module, Component)
-else:
-    Piece = TypeVar("Piece")
+    from pulumi_gestalt_runner.compile_process import CompileProcess, Piece
 
-SETTINGS = "epoch_interruption"
-"""What differs from Wasmtime's defaults; part of every key."""
+
+Code: TypeAlias = "Module | Component"
+OnStart: TypeAlias = Callable[[Callable[[], None]], None]
+"""Is given what ends work that is under way, from another thread."""
+
+_MERGING: Final = 150.0
+"""Seconds beside those for compiling that a Runner may hold a lock, to merge and split, before it counts as stuck."""
 
 _PLAN_FORMAT = "plan 1"
 _KEY = re.compile("[0-9a-f]{64}")
-
-
-class CompileError(RunnerError):
-    """Wasmtime refuses the component.
-
-    Args:
-        reason: what it says.
-    """
-
-    hint = "check the program with `wasm-tools validate`, or build it again"
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
-
-    def __str__(self) -> str:
-        return f"the program cannot be compiled: {self.reason}"
 
 
 class Splitter(Protocol):
@@ -66,15 +57,6 @@ class Executable:
     modules: tuple[tuple[str, "Module"], ...]
 
 
-def new_engine() -> "Engine":
-    """Return a Wasmtime engine with the settings that the cache's keys name."""
-    from wasmtime import Config, Engine  # noqa: PLC0415 - 90 ms that other commands need not pay
-
-    config = Config()
-    config.epoch_interruption = True
-    return Engine(config)
-
-
 class Compiler:
     """Compiles merged files for one engine.
 
@@ -83,13 +65,26 @@ class Compiler:
         cache: where code is kept, or None to keep nothing.
         splitter: takes merged files apart.
         progress: is told what takes long.
+        limits: of compiling.
+        on_start: is given what ends compiling and waiting.
     """
 
-    def __init__(self, engine: "Engine", cache: Cache | None, splitter: Splitter, progress: Progress) -> None:
+    def __init__(  # noqa: PLR0913 - what compiling consists of
+        self,
+        engine: "Engine",
+        cache: Cache | None,
+        splitter: Splitter,
+        progress: Progress,
+        *,
+        limits: Limits = Limits(),  # noqa: B008 - it is frozen
+        on_start: OnStart = lambda _end: None,
+    ) -> None:
         self._engine = engine
         self._cache = cache
         self._splitter = splitter
         self._progress = progress
+        self._limits = limits
+        self._on_start = on_start
         self._settings = digest(_wasmtime_version(), SETTINGS, platform.machine(), platform.system())
 
     def load(self, sources: tuple[str, ...], make_merged: Callable[[], bytes]) -> Executable:
@@ -102,66 +97,102 @@ class Compiler:
 
         Raises:
             CompileError: Wasmtime refuses it.
+            LimitError: it takes too long to compile, or too much memory.
+            UnsafeCacheError: others could have written to the cache.
         """
         key = digest(_PLAN_FORMAT, self._settings, *sources)
-        return self._from_plan(key) or self._make(key, make_merged())
+        found = self._from_plan(key)
+        if found:
+            return found
+        stopped = threading.Event()
+        self._on_start(stopped.set)
+        with self._lock(f"plans-{key}", "compiling the same program", stopped):
+            return self._from_plan(key) or self._make(key, make_merged, stopped)
 
     def _from_plan(self, key: str) -> Executable | None:
-        path = self._cache and self._cache.get("plans", key)
-        plan = path and _read_plan(path)
+        text = self._cache and self._cache.read("plans", key)
+        plan = text and _read_plan(text)
         if not plan:
             return None
         component = self._cached(_component_type(), plan.rest)
         modules = {piece: self._cached(_module_type(), piece) for piece in {piece for _, piece in plan.modules}}
-        named = [(name, module) for name, piece in plan.modules if (module := modules[piece])]
-        if component is None or len(named) < len(plan.modules):
+        if component is None or None in modules.values():
             return None
-        return Executable(component, tuple(named))
+        return _executable(plan, {plan.rest: component, **modules})
 
-    def _make(self, key: str, merged: bytes) -> Executable:
-        parts = self._splitter.unbundle(merged)
-        plan = _Plan(self._key(parts.rest), tuple((name, self._key(content)) for name, content in parts.modules))
-        # Implementation and program often share modules: each is compiled once.
-        contents = {piece: content for (_, piece), (_, content) in zip(plan.modules, parts.modules, strict=True)}
-        compiled = {
-            piece: self._compiled(_module_type(), piece, content, f"compiling module {number} of {len(contents)}")
-            for number, (piece, content) in enumerate(contents.items(), 1)
-        }
-        component = self._compiled(_component_type(), plan.rest, parts.rest, "compiling the component")
+    def _make(self, key: str, make_merged: Callable[[], bytes], stopped: threading.Event) -> Executable:
+        from pulumi_gestalt_runner.compile_process import CompileProcess, Piece  # noqa: PLC0415 - not in a warm run
+
+        with CompileProcess(self._limits) as process:
+            self._on_start(process.kill)
+            # The process starts while this one merges and splits.
+            parts = self._splitter.unbundle(make_merged())
+            plan = _Plan(self._key(parts.rest), tuple((name, self._key(content)) for name, content in parts.modules))
+            # Implementation and program often share modules: each is compiled once.
+            pieces = {
+                piece: Piece(content, is_component=False)
+                for (_, piece), (_, content) in zip(plan.modules, parts.modules, strict=True)
+            }
+            pieces[plan.rest] = Piece(parts.rest, is_component=True)
+            found = self._known(pieces)
+            if len(found) < len(pieces):
+                found |= self._compiled(pieces, found, process, stopped)
         self._keep("plans", key, json.dumps({"rest": plan.rest, "modules": plan.modules}).encode())
-        return Executable(component, tuple((name, compiled[piece]) for name, piece in plan.modules))
+        return _executable(plan, found)
+
+    def _compiled(
+        self, pieces: "Mapping[str, Piece]", known: Collection[str], process: "CompileProcess", stopped: threading.Event
+    ) -> "dict[str, Code]":
+        """Return what is compiled of `pieces`, but for those that are `known`, by this process or by another one."""
+        with contextlib.ExitStack() as stack:
+            locks = {key: stack.enter_context(contextlib.ExitStack()) for key in sorted(pieces.keys() - known)}
+            for key, lock in locks.items():
+                lock.enter_context(self._lock(f"code-{key}", "compiling a part of this program", stopped))
+            found = self._known({key: pieces[key] for key in locks})
+            for key in found:
+                locks[key].close()
+            missing = [key for key in pieces if key in locks and key not in found]
+            codes = stack.enter_context(contextlib.closing(process.compile([pieces[key] for key in missing])))
+            for key in missing:
+                with self._progress.step(self._step(key, pieces)):
+                    code = next(codes)
+                self._keep("code", key, code)
+                kind = _type_of(pieces[key])
+                found[key] = self._cached(kind, key) or kind.deserialize(self._engine, code)
+                locks[key].close()
+        return found
+
+    def _step(self, key: str, pieces: "Mapping[str, Piece]") -> str:
+        number, piece = list(pieces).index(key) + 1, pieces[key]
+        what = "the component" if piece.is_component else f"module {number} of {len(pieces) - 1}"
+        kept = "; kept for later runs" if self._cache else ""
+        return f"compiling {what} ({len(piece.content) / 1e6:.1f} MB{kept})"
+
+    def _known(self, pieces: "Mapping[str, Piece]") -> "dict[str, Code]":
+        found = ((key, self._cached(_type_of(piece), key)) for key, piece in pieces.items())
+        return {key: code for key, code in found if code is not None}
 
     def _key(self, content: bytes) -> str:
         return digest(self._settings, content)
 
-    def _compiled(self, kind: "type[Piece]", key: str, content: bytes, step: str) -> "Piece":
+    def _cached(self, kind: "type[Code]", key: str) -> "Code | None":
         from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
 
-        known = self._cached(kind, key)
-        if known is not None:
-            return known
-        kept = "; kept for later runs" if self._cache else ""
-        with self._progress.step(f"{step} ({len(content) / 1e6:.1f} MB{kept})"):
+        if self._cache is None:
+            return None
+        with self._cache.opened("code", key) as entry:
+            if entry is None:
+                return None
             try:
-                piece = kind(self._engine, content)
-            except WasmtimeError as error:
-                raise CompileError(_one_line(str(error))) from error
-        self._keep("code", key, piece.serialize())
-        return piece
-
-    def _cached(self, kind: "type[Piece]", key: str) -> "Piece | None":
-        from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
-
-        path = self._cache.get("code", key) if self._cache else None
-        if self._cache is None or path is None:
-            return None
-        try:
-            return kind.deserialize_file(self._engine, str(path))
-        except WasmtimeError:
-            # Made on a processor with other features, for a home directory that machines share. Unless it goes, it
-            # would be found first again and again.
-            self._cache.remove(path)
-            return None
+                # Wasmtime maps the very file whose digest was checked. To read it instead takes ten times as long.
+                if entry.place:
+                    return kind.deserialize_file(self._engine, entry.place)
+                return kind.deserialize(self._engine, entry.file.read())
+            except WasmtimeError:
+                # Made on a processor with other features, for a home directory that machines share. Unless it goes, it
+                # would be found first again and again.
+                self._cache.remove(entry.path)
+                return None
 
     def _keep(self, kind: str, key: str, content: bytes | bytearray) -> None:
         if self._cache:
@@ -170,6 +201,15 @@ class Compiler:
             except OSError:
                 # A full disk makes the next run slow, not this one wrong.
                 self._cache = None
+
+    @contextlib.contextmanager
+    def _lock(self, name: str, doing: str, stopped: threading.Event) -> Iterator[None]:
+        if self._cache is None:
+            yield
+            return
+        patience = self._limits.compile_time + _MERGING
+        with self._cache.lock(name, doing, self._progress, patience=patience, stopped=stopped):
+            yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +220,20 @@ class _Plan:
     modules: tuple[tuple[str, str], ...]
 
 
-def _read_plan(path: Path) -> _Plan | None:
-    """Return the plan in a file, or None if it is not one: it is then made again."""
+def _executable(plan: _Plan, found: "Mapping[str, Code | None]") -> Executable:
+    modules = tuple((name, cast("Module", found[piece])) for name, piece in plan.modules)
+    return Executable(cast("Component", found[plan.rest]), modules)
+
+
+def _read_plan(text: bytes) -> _Plan | None:
+    """Return the plan in an entry, or None if it is not one: it is then made again."""
     try:
-        match json.loads(path.read_bytes()):
+        match json.loads(text):
             case {"rest": rest, "modules": [*modules]}:
                 plan = _Plan(rest, tuple((name, piece) for name, piece in modules))
                 keys = (plan.rest, *(piece for _, piece in plan.modules))
                 return plan if all(map(_KEY.fullmatch, keys)) else None
-    except (OSError, ValueError, TypeError):
+    except (ValueError, TypeError):
         pass
     return None
 
@@ -211,5 +256,5 @@ def _module_type() -> "type[Module]":
     return Module
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:500]
+def _type_of(piece: "Piece") -> "type[Module | Component]":
+    return _component_type() if piece.is_component else _module_type()

@@ -1,14 +1,14 @@
 """From a file to a finished run: the whole of `run` on one screen."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import Log, Monitor
 from pulumi_gestalt_runner.cache import Cache
-from pulumi_gestalt_runner.compiler import Compiler, Executable, Splitter, new_engine
+from pulumi_gestalt_runner.compiler import Compiler, Executable, OnStart, Splitter
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.host import Host
@@ -22,6 +22,7 @@ from pulumi_gestalt_runner.wasm.compose import Composer, merge
 from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_runner.wasm.names import Kind, kind_of, required_version
 from pulumi_gestalt_runner.wasm.providers import providers
+from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from pulumi_gestalt_wit import VERSION, WitVersionError, check_version
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from pulumi_gestalt_runner.lockfile import Locked
 
 
-OnStart = Callable[[Callable[[], None]], None]
 BUNDLE = b"PK\3\4"
 """How a bundle begins, and no Wasm file."""
 
@@ -220,7 +220,7 @@ def prepare(program: Path, tools: Tools, on_start: OnStart, *, debug: bool) -> P
     Args:
         program: the file.
         tools: with what.
-        on_start: is given what stops the program, once it runs, from another thread.
+        on_start: is given what stops compiling, and the program, from another thread.
         debug: whether with the debug implementation.
 
     Raises:
@@ -228,7 +228,7 @@ def prepare(program: Path, tools: Tools, on_start: OnStart, *, debug: bool) -> P
     """
     engine = new_engine()
     on_start(engine.increment_epoch)
-    return Prepared(engine, _compiled(program, tools, engine, debug=debug))
+    return Prepared(engine, _compiled(program, tools, engine, on_start, debug=debug))
 
 
 def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, preview: bool) -> Host:
@@ -264,8 +264,8 @@ def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: OnStart) -
     return start(prepared, tools, monitor, log, preview=job.preview)
 
 
-def _compiled(program: Path, tools: Tools, engine: "Engine", *, debug: bool) -> Executable:
+def _compiled(program: Path, tools: Tools, engine: "Engine", on_start: OnStart, *, debug: bool) -> Executable:
     # A function of its own, so that nobody holds the bytes, some 40 MB, while the program runs.
     loaded = load(program, tools, debug=debug)
-    compiler = Compiler(engine, tools.cache, tools.splitter, tools.progress)
+    compiler = Compiler(engine, tools.cache, tools.splitter, tools.progress, limits=tools.limits, on_start=on_start)
     return compiler.load(loaded.digests, lambda: loaded.merged(tools))

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_gestalt_rpc.api import Log, Message, MonitorGone, Severity
+from pulumi_gestalt_runner.compiler import OnStart
 from pulumi_gestalt_runner.engine_log import EngineLog
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED
 from pulumi_gestalt_runner.grpc_monitor import GrpcMonitor
-from pulumi_gestalt_runner.pipeline import OnStart, Prepared, Tools, prepare, start
+from pulumi_gestalt_runner.pipeline import Prepared, Tools, prepare, start
 from pulumi_gestalt_runner.settings import Settings, parse_settings
 from pulumi_gestalt_runner.worker import run_stoppable
 

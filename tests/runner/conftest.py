@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fakes.compile_process import FakeCompileProcess
+from pulumi_gestalt_runner import compile_process
 from runner.programs import merged
 
 
@@ -17,6 +19,15 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cache = tmp_path / "gestalt-cache"
     monkeypatch.setenv("PULUMI_GESTALT_CACHE", str(cache))
     return cache
+
+
+@pytest.fixture(autouse=True)
+def fake_processes(monkeypatch: pytest.MonkeyPatch) -> list[FakeCompileProcess]:
+    """Let nearly every test compile in its own process, and return what it has started."""
+    started: list[FakeCompileProcess] = []
+    monkeypatch.setattr(FakeCompileProcess, "started", started)
+    monkeypatch.setattr(compile_process, "CompileProcess", FakeCompileProcess)
+    return started
 
 
 @pytest.fixture

@@ -1,15 +1,26 @@
+import contextlib
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import wasmtime
 from wasmtime.component import Component
 
+from fakes.compile_process import FakeCompileProcess
 from fakes.kept_progress import KeptProgress
 from fakes.splitter import FakeSplitter
+from pulumi_gestalt_runner import compile_process
 from pulumi_gestalt_runner import compiler as compilers
-from pulumi_gestalt_runner.cache import Cache
-from pulumi_gestalt_runner.compiler import CompileError, Compiler, Executable, new_engine
+from pulumi_gestalt_runner.cache import Cache, Opened
+from pulumi_gestalt_runner.compile_process import CompileError, CompileProcess, CompilerDiedError
+from pulumi_gestalt_runner.compiler import Compiler, Executable
+from pulumi_gestalt_runner.limits import LimitError, Limits
+from pulumi_gestalt_runner.locks import Abandoned
+from pulumi_gestalt_runner.wasm.unbundle import Parts
+from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from runner.wasm.wasm_samples import wat
 
 REST = wat("""(component
@@ -33,10 +44,12 @@ class Bench:
         self.splitter = FakeSplitter(REST, MODULES)
         self.steps: list[str] = []
         self.merges = 0
+        self.stops: list[Callable[[], None]] = []
 
     def load(self, *sources: str, cached: bool = True) -> Executable:
         progress = KeptProgress()
-        compiler = Compiler(new_engine(), self.cache if cached else None, self.splitter, progress)
+        cache = self.cache if cached else None
+        compiler = Compiler(new_engine(), cache, self.splitter, progress, on_start=self.stops.append)
         try:
             return compiler.load(sources or ("digest",), self._merged)
         finally:
@@ -119,13 +132,6 @@ def test_strange_plans(bench: Bench, plan: bytes):
     assert (bench.steps, bench.merges) == ([], 2)
 
 
-def test_vanished_plan(bench: Bench, monkeypatch: pytest.MonkeyPatch):
-    """A plan that another process removes meanwhile is made again."""
-    bench.load()
-    monkeypatch.setattr(bench.cache, "get", lambda kind, key: Path("nowhere") if kind == "plans" else None)
-    assert complete(bench.load())
-
-
 def test_missing_pieces(bench: Bench):
     """A plan of which a piece is missing is made again; only the piece is compiled."""
     bench.load()
@@ -161,6 +167,129 @@ def test_full_disk(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bench.cache, "put", fail)
     assert complete(bench.load())
     assert bench.files("*") == []
+
+
+def test_flipped_byte(bench: Bench):
+    """Code of which one byte has changed is never loaded: it is found by its digest and compiled again."""
+    bench.load()
+    (path,) = (bench.cache.directory / "code").glob(f"{json.loads(bench.files('plans')[0].read_bytes())['rest']}/*")
+    good = path.read_bytes()
+    path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    assert complete(bench.load())
+    assert bench.steps == COLD[2:]
+    assert path.read_bytes() == good
+
+
+def test_without_paths_of_open_files(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    """Where an open file has no path, code is loaded from its bytes."""
+    bench.load()
+    monkeypatch.setattr(Opened, "place", "")
+    assert complete(bench.load())
+    assert bench.steps == []
+
+
+def test_one_process(bench: Bench, fake_processes: list[FakeCompileProcess]):
+    """All pieces of a file are compiled by one process, none is started for what is known, and each one ends."""
+    bench.load()
+    bench.load()
+    (process,) = fake_processes
+    assert [piece.content for piece in process.pieces] == [ONE, TWO, REST]
+    assert process.killed
+
+
+class Meanwhile(KeptProgress):
+    """Says what happens while this Runner waits for another one."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        super().__init__()
+        self.happens = happens
+
+    def step(self, text: str):
+        if text.startswith("waiting"):
+            self.happens()
+        return super().step(text)
+
+
+@pytest.mark.parametrize("lock", ["plans", "code"])
+def test_another_runner(bench: Bench, tmp_path: Path, fake_processes: list[FakeCompileProcess], lock: str):
+    """What another Runner is compiling is waited for, and then taken from the cache."""
+    bench.load()
+    plan = bench.files("plans")[0]
+    rest = json.loads(plan.read_bytes())["rest"]
+    made = [plan, *(bench.cache.directory / "code" / rest).iterdir()]
+    for path in made:
+        path.rename(tmp_path / path.name)
+    name = f"plans-{plan.parent.name}" if lock == "plans" else f"code-{rest}"
+
+    with contextlib.ExitStack() as other:
+        other.enter_context(bench.cache.lock(name, "", KeptProgress()))
+
+        def finish() -> None:
+            for path in made[lock == "code" :]:
+                (tmp_path / path.name).rename(path)
+            other.close()
+
+        progress = Meanwhile(finish)
+        assert complete(Compiler(new_engine(), bench.cache, bench.splitter, progress).load(("digest",), lambda: b""))
+    what = "the same program" if lock == "plans" else "a part of this program"
+    assert progress.steps == [f"waiting for process {os.getpid()}, which is compiling {what}"]
+    assert [piece for process in fake_processes[1:] for piece in process.pieces] == []
+
+
+def test_locks_are_given_back(bench: Bench):
+    """After compiling, and after a mistake, no lock is left."""
+    bench.load()
+    bench.splitter.rest = b"broken"
+    with pytest.raises(CompileError):
+        bench.load("another")
+    assert bench.files("locks") == []
+    assert list((bench.cache.directory / "locks").iterdir()) == []
+
+
+def test_stopped_while_it_waits(bench: Bench):
+    """What ends a run ends the waiting for another Runner."""
+    key = []
+    real = bench.cache.lock
+
+    def lock(name: str, *arguments: Any, **named: Any) -> Any:
+        key.append(name)
+        if len(key) == 1:
+            bench.stops[0]()
+        return real(name, *arguments, **named)
+
+    bench.load()
+    plan = bench.files("plans")[0]
+    plan.unlink()
+    with real(f"plans-{plan.parent.name}", "", KeptProgress()), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bench.cache, "lock", lock)
+        bench.stops.clear()
+        with pytest.raises(Abandoned):
+            bench.load()
+
+
+def test_stopped_while_it_compiles(bench: Bench, fake_processes: list[FakeCompileProcess]):
+    """What ends a run ends the process that compiles; what is compiled by then is kept."""
+
+    def unbundle(_merged: bytes) -> Parts:
+        for stop in bench.stops:
+            stop()
+        return Parts(REST, MODULES)
+
+    bench.splitter.unbundle = unbundle  # type: ignore[method-assign]
+    with pytest.raises(CompilerDiedError):
+        bench.load()
+    assert fake_processes[0].killed
+    assert bench.files("plans") == []
+
+
+def test_real_process(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    """The real process gives what the fake one gives, with the limits of the run."""
+    monkeypatch.setattr(compile_process, "CompileProcess", CompileProcess)
+    assert complete(bench.load())
+    assert bench.steps == COLD
+    limits = Limits(compile_time=0.001)
+    with pytest.raises(LimitError, match="time for compiling"):
+        Compiler(new_engine(), None, bench.splitter, KeptProgress(), limits=limits).load(("x",), lambda: b"")
 
 
 @pytest.mark.parametrize("part", ["rest", "modules"])

@@ -10,7 +10,7 @@ from wasmtime import _ffi as ffi
 from wasmtime.component import Component, Linker, _types
 
 from pulumi_gestalt_runner import fast_lists
-from pulumi_gestalt_runner.compiler import new_engine
+from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from runner.wasm.wasm_samples import wat
 
 # Two functions that give back the list that they are given.

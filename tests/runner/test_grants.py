@@ -9,11 +9,12 @@ from wasmtime.component import Component
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
 from pulumi_gestalt_runner.cli import main
-from pulumi_gestalt_runner.compiler import Executable, new_engine
+from pulumi_gestalt_runner.compiler import Executable
 from pulumi_gestalt_runner.errors import OptionError
 from pulumi_gestalt_runner.grants import NOTHING, Directory, Grants, read_grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.sandbox import run_main
+from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from runner.programs import FILE_ERRORS, FINISHED, merged
 
 Captured = pytest.CaptureFixture[str]

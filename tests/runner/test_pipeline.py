@@ -134,7 +134,7 @@ def test_run(bench: Bench):
     assert host.finished
     assert (bench.out.getvalue(), bench.err.getvalue()) == (b"hello", b"oops")
     assert len(bench.monitor.of("RegisterResourceOutputs")) == 1
-    assert len(bench.stops) == 1
+    assert len(bench.stops) == 3  # of the program, of waiting for others, of compiling
 
 
 def test_run_of_a_program(tmp_path: Path):

@@ -9,10 +9,11 @@ from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
 from pulumi_gestalt_rpc.api import Event, EventKind, Message, MonitorGone, Severity
 from pulumi_gestalt_runner import sandbox
-from pulumi_gestalt_runner.compiler import Executable, new_engine
+from pulumi_gestalt_runner.compiler import Executable
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.host_calls import HostCallError
 from pulumi_gestalt_runner.sandbox import MAX_REASON, ProgramStoppedError, UnfinishedError, run_main
+from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from runner.programs import FINISHED, LOOP, begin, component, merged
 from runner.wasm.wasm_samples import wat
 

@@ -16,10 +16,10 @@ from pulumi.runtime.proto.callback_pb2_grpc import CallbacksStub
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
 
 from fakes.monitor_server import MonitorServer, Script
+from runner.processes import PATIENCE, children, wait_until_ended
 from runner.programs import FINISHED, LOOP, begin, finished, merged, register
 
 RUNNER = [sys.executable, "-m", "pulumi_gestalt_runner"]
-PATIENCE = 60.0
 
 Started = Callable[..., subprocess.Popen[bytes]]
 
@@ -78,16 +78,39 @@ def test_in_guest_code(started: Started, tmp_path: Path, number: signal.Signals)
     ended(process, number)
 
 
-def test_while_compiling(started: Started, tmp_path: Path):
-    """A compilation that takes long is left in its middle, and leaves no part of it in the cache."""
-    app = tmp_path / "app.wasm"
+def slow_program(path: Path) -> Path:
+    """Write a program that takes a second to compile, or minutes on a busy machine."""
     body = "(local.set 0 (i32.xor (local.get 0) (i32.mul (local.get 0) (i32.load (local.get 0)))))" * 300
-    functions = "".join(f"(func $f{number} (param i32) {body})" for number in range(1000))
-    app.write_bytes(merged(FINISHED, functions))
-    process = started("run", app)
+    functions = "".join(f"(func $f{number} (param i32) {body})" for number in range(200))
+    path.write_bytes(merged(FINISHED, functions))
+    return path
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_compiling(started: Started, tmp_path: Path, number: signal.Signals):
+    """A compilation that takes long is ended in its middle, and leaves nothing of it: no process, file or lock."""
+    process = started("run", slow_program(tmp_path / "app.wasm"))
     wait_for(process.stderr, b"compiling")
-    ended(process)
-    assert not [path for path in (tmp_path / "gestalt-cache").glob("*/*/*") if path.name.startswith("tmp-")]
+    (child,) = children(process.pid)
+    ended(process, number)
+    wait_until_ended(child)
+    assert [path for path in (tmp_path / "gestalt-cache").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_another_one_compiles(started: Started, tmp_path: Path, number: signal.Signals):
+    """A run that waits until another one has compiled the same ends, and the other one goes on."""
+    app = slow_program(tmp_path / "app.wasm")
+    first = started("run", app)
+    wait_for(first.stderr, b"compiling")
+    # It takes as long as the test does.
+    os.kill(int(children(first.pid)[0]), signal.SIGSTOP)
+    second = started("run", app)
+    wait_for(second.stderr, f"waiting for process {first.pid}, which is compiling the same program".encode())
+    assert children(second.pid) == []
+    ended(second, number)
+    assert first.poll() is None
+    ended(first)
 
 
 def test_waiting_for_the_monitor(started: Started, tmp_path: Path):
@@ -155,15 +178,6 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
-def process_ended(pid: str) -> bool:
-    """Return whether a process does nothing any more; its parent may not have taken notice yet."""
-    try:
-        return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[0] in ("Z", "X")
-    except OSError:
-        return True
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_other_commands(started: Started, tmp_path: Path, number: signal.Signals):
     """`build` in the middle of its work stops what it has started and removes its temporary files."""
@@ -176,12 +190,10 @@ def test_other_commands(started: Started, tmp_path: Path, number: signal.Signals
     while not [*temporary.glob("*/started")]:
         assert process.poll() is None
         poll.wait(0.02)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    assert len(children) == 1
+    (child,) = children(process.pid)
     process.send_signal(number)
     _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + number
     assert b"Traceback" not in err
     assert list(temporary.iterdir()) == []
-    while not process_ended(children[0]):
-        poll.wait(0.02)
+    wait_until_ended(child)
