@@ -5,7 +5,7 @@ Resources are decoded one at a time.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -29,13 +29,20 @@ def to_json(record: DeploymentRecord, *, show_secrets: bool = False) -> dict[str
     }
 
 
-def json_chunks(record: DeploymentRecord, *, show_secrets: bool = False) -> Iterator[str]:
-    """Yield the JSON text of `to_json`, one resource at a time, each property on a line of its own.
+def json_chunks(
+    record: DeploymentRecord, more: Mapping[str, Any] | None = None, *, show_secrets: bool = False
+) -> Iterator[str]:
+    """Yield the JSON text of `to_json` and `more`, one resource at a time, each property on a line of its own.
 
     The text is ASCII: no byte of a value can act on a terminal, and every locale can print it.
+
+    Args:
+        record: the deployment.
+        more: members that follow those of the deployment.
+        show_secrets: whether secrets are shown.
     """
     opening = "{"
-    for key, content in _document(record, show_secrets).items():
+    for key, content in {**_document(record, show_secrets), **(more or {})}.items():
         yield f'{opening}\n  "{key}": '
         opening = ","
         if key in _STREAMED:

@@ -42,8 +42,6 @@ class Grants:
 
     def described(self) -> Iterator[str]:
         """Yield what is granted, one by one, for people: no value of a variable."""
-        if not self.environment and not self.directories:
-            yield "the program is granted nothing"
         for name in self.environment:
             yield f"the program is granted the environment variable {name}"
         for directory in self.directories:
@@ -93,6 +91,23 @@ def read_grants(
     """
     directories = [*(_directory(text, writable=False) for text in read)]
     directories += [_directory(text, writable=True) for text in write]
+    return Grants(dict(_variables(names, environment)), _placed(directories))
+
+
+def together(one: Grants, other: Grants) -> Grants:
+    """Return what two grant; the same directory at the same place may be in both.
+
+    Raises:
+        OptionError: two directories are to be seen at one place.
+    """
+    if not one.directories or not other.directories:
+        return Grants({**one.environment, **other.environment}, one.directories or other.directories)
+    directories = [*one.directories, *(each for each in other.directories if each not in one.directories)]
+    return Grants({**one.environment, **other.environment}, _placed(directories))
+
+
+def _placed(directories: Sequence[Directory]) -> tuple[Directory, ...]:
+    """Return the directories, each seen at its first place, and at the others that are left."""
     taken: set[str] = set()
     for directory in directories:
         guest = directory.guests[0]
@@ -100,7 +115,7 @@ def read_grants(
             option = _option(writable=directory.writable)
             raise OptionError(option, f"two directories are to be seen as {guest}", "write HOST=GUEST")
         taken.add(guest)
-    return Grants(dict(_variables(names, environment)), tuple(_without(one, taken) for one in directories))
+    return tuple(_without(one, taken) for one in directories)
 
 
 def _without(directory: Directory, taken: set[str]) -> Directory:

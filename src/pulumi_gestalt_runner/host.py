@@ -48,7 +48,7 @@ class Host:
         self._monitor = monitor
         self._log = log
         self.operations = Operations(monitor)
-        self.external_world = ExternalWorld(self.operations, self._report)
+        self.external_world = ExternalWorld(self.operations, self.report)
         self.errors = 0
         self.explained = False
         self.stopped = False
@@ -131,7 +131,8 @@ class Host:
         )
         self._log.emit(message)
 
-    def _report(self, text: str) -> None:
+    def report(self, text: str) -> None:
+        """Show an error of the Runner's own, after which the run has failed."""
         self.errors += 1
         self._log.emit(Message(Severity.ERROR, _shortened(text)))
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pulumi_gestalt_rpc.api import Log, Monitor
+from pulumi_gestalt_rpc.api import Log, Message, Monitor
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.compiler import Compiler, Executable, OnStart, Splitter
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.limits import Limits
+from pulumi_gestalt_runner.powers import Rules
 from pulumi_gestalt_runner.sandbox import run_main
 from pulumi_gestalt_runner.sources import FileSource, Implementation, Source, Wanted, obtain
 from pulumi_gestalt_runner.terminal import Progress
@@ -83,6 +84,8 @@ class Tools:
         progress: is told what takes long.
         stdout, stderr: where the program's output goes.
         grants: what the program is given.
+        rules: what it may ask Pulumi for, or None for everything.
+        told: says what it was given.
         limits: what it may use.
         locked: what all of it must be, or None.
     """
@@ -95,6 +98,8 @@ class Tools:
     stdout: IO[bytes]
     stderr: IO[bytes]
     grants: Grants = NOTHING
+    rules: Rules | None = None
+    told: Sequence[Message] = ()
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     locked: "Locked | None" = None
 
@@ -245,6 +250,13 @@ def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, previ
         RunnerError: it did not come to its end.
         MonitorGone: the monitor went away or the run was cancelled.
     """
+    for message in tools.told:
+        log.emit(message)
+    guard = None
+    if tools.rules is not None:
+        from pulumi_gestalt_runner.guard import Guard  # noqa: PLC0415 - only runs with rules pay for it
+
+        monitor = guard = Guard(monitor, tools.rules, tools.grants)
     host = Host(monitor, log)
     run_main(
         prepared.engine,
@@ -255,6 +267,8 @@ def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, previ
         stderr=tools.stderr,
         grants=tools.grants,
     )
+    if guard and guard.refused and not host.failed:
+        host.report(guard.refused)
     return host
 
 

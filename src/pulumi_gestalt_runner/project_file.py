@@ -25,7 +25,7 @@ folder's own file is not read, and nothing that options say may go beyond it.
 import os
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -76,13 +76,19 @@ class Sandbox:
         allow_type, allow_invoke, allow_provider, allow_plugin_url: patterns of what may be asked of Pulumi.
     """
 
-    allow_env: tuple[str, ...] = ()
-    allow_read: tuple[str, ...] = ()
-    allow_write: tuple[str, ...] = ()
+    allow_env: tuple[str, ...] | None = None
+    allow_read: tuple[str, ...] | None = None
+    allow_write: tuple[str, ...] | None = None
     allow_type: tuple[str, ...] | None = None
     allow_invoke: tuple[str, ...] | None = None
     allow_provider: tuple[str, ...] | None = None
     allow_plugin_url: tuple[str, ...] | None = None
+
+    def patterns(self) -> Iterator[tuple[str, str]]:
+        """Yield what is listed of what may be asked of Pulumi, each with its kind."""
+        for kind in ("type", "invoke", "provider", "plugin-url"):
+            for pattern in getattr(self, f"allow_{_field(kind)}") or ():
+                yield kind, pattern
 
 
 @dataclass(frozen=True, slots=True)

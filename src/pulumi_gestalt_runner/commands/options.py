@@ -10,10 +10,9 @@ from typing import TypeAlias
 
 from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner import releases
+from pulumi_gestalt_runner.commands.given_options import Given
 from pulumi_gestalt_runner.commands.lock_options import locked
 from pulumi_gestalt_runner.commands.project_options import add_policy
-from pulumi_gestalt_runner.grants import NOTHING, Grants, read_grants
-from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.pipeline import Tools
 from pulumi_gestalt_runner.sources import FileSource, ReleaseSource, ShippedSource, Source
 from pulumi_gestalt_runner.terminal import Progress, progress_for, say
@@ -53,44 +52,15 @@ def add_implementation(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_grants(command: argparse.ArgumentParser) -> None:
-    """Add the options that grant something to the program."""
-    group = command.add_argument_group("grants to the program (default: none)")
-    group.add_argument(
-        "--allow-env", metavar="NAME", action="append", default=[], help="an environment variable; may be repeated"
-    )
-    group.add_argument(
-        "--allow-read",
-        metavar="HOST[=GUEST]",
-        action="append",
-        default=[],
-        help="reading in a directory, which the program sees as GUEST (default: the absolute path); may be repeated",
-    )
-    group.add_argument(
-        "--allow-write", metavar="HOST[=GUEST]", action="append", default=[], help="reading and writing, likewise"
-    )
-
-
-def grants(arguments: argparse.Namespace) -> Grants:
-    """Return what the options of `add_grants` ask for.
-
-    Raises:
-        OptionError: it cannot be granted.
-    """
-    return read_grants(arguments.allow_env, arguments.allow_read, arguments.allow_write, os.environ)
-
-
-def tools(
-    arguments: argparse.Namespace, *, to_stderr: bool = False, granted: Grants = NOTHING, limited: Limits | None = None
-) -> Tools:
+def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, given: Given | None = None) -> Tools:
     """Return what the pipeline works with, as the options and the environment say.
 
     Args:
         arguments: with the options of `add_implementation`.
-        granted: what the program is given.
-        limited: what it may use, if not as the defaults say.
+        given: what the program is given, by `given_options.given`; nothing by default.
         to_stderr: whether the program's standard output goes to standard error, because ours is data.
     """
+    given = given or Given()
     progress = progress_for(sys.stderr)
     cache = open_cache()
     wasm_tools = WasmTools()
@@ -102,8 +72,10 @@ def tools(
         progress=progress,
         stdout=sys.stderr.buffer if to_stderr else sys.stdout.buffer,
         stderr=sys.stderr.buffer,
-        grants=granted,
-        limits=limited or Limits(),
+        grants=given.grants,
+        rules=given.rules,
+        told=given.told,
+        limits=given.limits,
         locked=locked(arguments),
     )
 

@@ -5,9 +5,10 @@ import os
 import threading
 from pathlib import Path
 
-from pulumi_gestalt_runner.commands.limit_options import add_limits, given_limits, limits
+from pulumi_gestalt_runner.commands.given_options import add_grants, given, given_arguments
+from pulumi_gestalt_runner.commands.limit_options import add_limits, given_limits
 from pulumi_gestalt_runner.commands.lock_options import add_locked, locked
-from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants
+from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program
 from pulumi_gestalt_runner.wasm.files import read_file
 
 DESCRIPTION = """\
@@ -44,8 +45,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Serve until the process is ended."""
-    grants(arguments)
-    limits(arguments)
+    given(arguments)
     lock = locked(arguments)
     if lock:
         # Each component is held to the lock by its own Runner; what is wrong already is told at once.
@@ -78,9 +78,9 @@ def _command(arguments: argparse.Namespace) -> list[str]:
 
     options = ["--settings-stdin"]
     options += [f"--{name}" for name in ("debug", "verbose", "locked") if getattr(arguments, name)]
-    for name in ("pulumi_gestalt", "releases_url", "lock_file", "allow_env", "allow_read", "allow_write"):
+    for name in ("pulumi_gestalt", "releases_url", "lock_file"):
         value = getattr(arguments, name)
-        values = value if isinstance(value, list) else [value] if value else []
-        options += [f"--{name.replace('_', '-')}={each}" for each in values]
+        options += [f"--{name.replace('_', '-')}={value}"] if value else []
+    options += given_arguments(arguments)
     options += [f"--{name}={value}" for name, value in given_limits(arguments).items()]
     return [*RUNNER, "run", *options, str(arguments.program)]

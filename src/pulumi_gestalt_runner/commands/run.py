@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.errors import PulumiError
-from pulumi_gestalt_runner.commands.limit_options import add_limits, limits
+from pulumi_gestalt_runner.commands.given_options import Given, add_grants, given
+from pulumi_gestalt_runner.commands.limit_options import add_limits
 from pulumi_gestalt_runner.commands.lock_options import add_locked
-from pulumi_gestalt_runner.commands.options import Commands, add_grants, add_implementation, add_program, grants, tools
+from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, tools
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED, OptionError, RunnerError
-from pulumi_gestalt_runner.grants import Grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.pipeline import Job, run
 from pulumi_gestalt_runner.settings import read_settings
@@ -114,39 +114,35 @@ def execute(arguments: argparse.Namespace) -> int:
     log = stderr_log(verbose=arguments.verbose)
     if settings is None and not arguments.settings_stdin:
         return _run_embedded(arguments, log)
-    given = [name for name in _EMBEDDED if getattr(arguments, name)]
-    if given:
+    wrong = [name for name in _EMBEDDED if getattr(arguments, name)]
+    if wrong:
         why = "the settings come from standard input" if arguments.settings_stdin else "PULUMI_MONITOR is set"
         raise OptionError(
-            f"--{given[0].replace('_', '-')}",
+            f"--{wrong[0].replace('_', '-')}",
             f"it belongs to the embedded monitor, but {why}",
             "drop it" if arguments.settings_stdin else "unset PULUMI_MONITOR or drop it",
         )
     from pulumi_gestalt_runner.with_pulumi import run_with_pulumi  # noqa: PLC0415 - gRPC takes 100 ms
 
-    used = tools(arguments, granted=grants(arguments), limited=limits(arguments))
+    used = tools(arguments, given=given(arguments))
     return run_with_pulumi(arguments.program, used, log, settings, debug=arguments.debug)
-
-
-def _granted(arguments: argparse.Namespace, log: Log) -> Grants:
-    granted = grants(arguments)
-    for text in granted.described():
-        log.emit(Message(Severity.DEBUG, text))
-    return granted
 
 
 def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
     monitor = _embedded_monitor(arguments, log)
     job = Job(arguments.program, arguments.debug, arguments.preview)
-    used = tools(arguments, to_stderr=arguments.json, granted=_granted(arguments, log), limited=limits(arguments))
+    allowed = given(arguments)
+    if not allowed.told:
+        log.emit(Message(Severity.DEBUG, "the program is granted nothing"))
+    used = tools(arguments, to_stderr=arguments.json, given=allowed)
     try:
         host = run_stoppable(lambda start: run(job, used, monitor, log, start), monitor.cancel)
     except (RunnerError, PulumiError) as error:
         if arguments.json and getattr(error, "exit_code", PROGRAM_FAILED) == PROGRAM_FAILED:
-            _print_json(arguments, monitor)
+            _print_json(arguments, monitor, allowed)
         raise
     if arguments.json:
-        _print_json(arguments, monitor)
+        _print_json(arguments, monitor, allowed)
     elif not host.stopped:
         _print_tree(arguments, monitor, host)
     return PROGRAM_FAILED if host.failed or monitor.failed else 0
@@ -180,10 +176,12 @@ def _project_directory(program: Path) -> str:
     return next((str(folder) for folder in folders if any((folder / name).is_file() for name in names)), "")
 
 
-def _print_json(arguments: argparse.Namespace, monitor: "EmbeddedMonitor") -> None:
+def _print_json(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", allowed: Given) -> None:
     from pulumi_gestalt_monitor import json_chunks  # noqa: PLC0415 - loaded by now
 
-    sys.stdout.writelines(json_chunks(monitor.record, show_secrets=arguments.show_secrets))
+    said = allowed.to_json()
+    more = {} if said is None else {"granted": said}
+    sys.stdout.writelines(json_chunks(monitor.record, more, show_secrets=arguments.show_secrets))
 
 
 def _print_tree(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", host: Host) -> None:

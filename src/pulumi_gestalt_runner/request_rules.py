@@ -1,0 +1,268 @@
+"""What of a program's requests and answers to Pulumi the rules refuse.
+
+Beside types and tokens, a program could get at powers through what stands around them, as read in Pulumi v3.255.0
+(`pkg/resource/deploy/source_eval.go`, `pkg/resource/deploy/providers/registry.go`):
+
+    pluginDownloadURL, also of a package       whoever serves it has a program run on this machine
+    references to providers                    name one that the program could not have made
+    properties of an explicit provider         `__internal`, `name`, `pluginDownloadURL`, ... choose the plugin
+    envVarMappings of an explicit provider     hand it variables of this machine
+    parameters of a package                    make any other package of it
+    answers of transforms                      change all of the above after the registration was checked
+    transforms of what others register         change resources that the program itself could not
+    addresses of functions                     make Pulumi connect to another machine
+    assets                                     Pulumi reads the file or URL that they name, outside of the sandbox
+"""
+
+import os
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from google.protobuf.message import DecodeError
+from google.protobuf.struct_pb2 import Struct, Value
+
+from pulumi_gestalt_rpc import host_pb2
+from pulumi_gestalt_rpc.api import Event, Monitor
+from pulumi_gestalt_runner.grants import Grants
+from pulumi_gestalt_runner.powers import PROVIDER_TYPE, Rules
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_ASSETS: Final = frozenset({"c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"})
+# What Pulumi looks for among the properties of a provider, beside its configuration; `version` is no power.
+_OF_PLUGIN: Final = ("__internal", "parameterization", "envVarMappings")
+_OWN: Final = "pulumi:"
+_TRANSFORM, _INVOKE_TRANSFORM, _HOOK = "transform", "transform of invokes", "hook"
+
+
+class _Call(NamedTuple):
+    """A call of a function of the program: what it is for, and the type or token that it is about."""
+
+    kind: str
+    token: str
+
+
+class RequestRules:
+    """Applies rules to messages.
+
+    Args:
+        rules: what is allowed.
+        monitor: says where functions can be called, and what relative paths of assets count from.
+        grants: what the program may read of this machine, which it may have Pulumi read too.
+    """
+
+    def __init__(self, rules: Rules, monitor: Monitor, grants: Grants) -> None:
+        self._rules = rules
+        self._monitor = monitor
+        self._grants = grants
+        self._readable = [os.path.realpath(each.host) for each in grants.directories if not each.writable]
+        self._writable = [os.path.realpath(each.host) for each in grants.directories if each.writable]
+        self._kinds: dict[str, str] = {}
+        self._calls: dict[str, _Call] = {}
+        self._components: set[tuple[str, str, str]] = set()
+        self._by_method: Mapping[str, tuple[Callable[[bytes], Any], Callable[[Any], str]]] = {
+            "RegisterResource": (host_pb2.RegisterResourceRequest.FromString, self._register),
+            "ReadResource": (host_pb2.ReadResourceRequest.FromString, self._read),
+            "Invoke": (host_pb2.ResourceInvokeRequest.FromString, self._invoke),
+            "Call": (host_pb2.ResourceCallRequest.FromString, self._invoke),
+            "RegisterResourceOutputs": (host_pb2.RegisterResourceOutputsRequest.FromString, self._outputs),
+            "RegisterPackage": (host_pb2.RegisterPackageRequest.FromString, self._package),
+            "RegisterResourceHook": (host_pb2.RegisterResourceHookRequest.FromString, self._hook),
+            "RegisterErrorHook": (host_pb2.RegisterErrorHookRequest.FromString, self._hook),
+            "RegisterStackTransform": (host_pb2.Callback.FromString, lambda m: self._function(m, _TRANSFORM)),
+            "RegisterStackInvokeTransform": (
+                host_pb2.Callback.FromString,
+                lambda message: self._function(message, _INVOKE_TRANSFORM),
+            ),
+            "SignalAndWaitForShutdown": (bytes, lambda _: ""),
+            "RequirePulumiVersion": (bytes, lambda _: ""),
+        }
+
+    def refuse(self, method: str, body: bytes) -> str:
+        """Return why a request is refused, or ""."""
+        decode, check = self._by_method[method]
+        try:
+            return check(decode(body))
+        except DecodeError:
+            return f"a request {method} that is no message"
+
+    def lets_in(self, event: Event) -> bool:
+        """Whether a call of a function reaches the program; one that is about what is not its own is answered here."""
+        kind = self._kinds.get(event.detail, _HOOK)
+        if kind == _TRANSFORM:
+            request = host_pb2.TransformRequest.FromString(event.body)
+            own = (request.type, request.name, request.parent) in self._components
+            if not own and self._rules.refuse_type(request.type, request.name):
+                self._monitor.return_from_call(event.id, host_pb2.TransformResponse().SerializeToString(), "")
+                return False
+            self._calls[event.id] = _Call(kind, request.type)
+        elif kind == _INVOKE_TRANSFORM:
+            token = host_pb2.TransformInvokeRequest.FromString(event.body).token
+            if self._rules.refuse_invoke(token):
+                self._monitor.return_from_call(event.id, host_pb2.TransformInvokeResponse().SerializeToString(), "")
+                return False
+            self._calls[event.id] = _Call(kind, token)
+        return True
+
+    def refuse_return(self, call: str, body: bytes | None) -> str:
+        """Return why the answer to a call is refused, or ""."""
+        about = self._calls.pop(call, None)
+        if about is None or body is None:
+            return ""
+        try:
+            if about.kind == _TRANSFORM:
+                changed = host_pb2.TransformResponse.FromString(body)
+                return self._transformed(about.token, changed.options, changed.properties)
+            invoked = host_pb2.TransformInvokeResponse.FromString(body)
+            return self._transformed(about.token, invoked.options, invoked.args)
+        except DecodeError:
+            return f"the answer of a {about.kind} that is no message"
+
+    # ---- requests ----
+
+    def _register(self, request: host_pb2.RegisterResourceRequest) -> str:
+        has_provider = request.custom or request.remote or request.type.startswith(_OWN)
+        what = f"{request.type} {request.name!r}"
+        problem: str = (
+            (self._rules.refuse_type(request.type, request.name) if has_provider else "")
+            or self._around(what, request, request.object)
+            or self._references(what, request.providers.values())
+            or self._of_provider(request.type, request.object)
+            or self._variables(what, request.env_var_mappings)
+            or next(filter(None, (self._function(each, _TRANSFORM) for each in request.transforms)), "")
+        )
+        if not has_provider and not problem:
+            self._components.add((request.type, request.name, request.parent))
+        return problem
+
+    def _read(self, request: host_pb2.ReadResourceRequest) -> str:
+        what = f"{request.type} {request.name!r}"
+        return (
+            self._rules.refuse_type(request.type, request.name)
+            or self._around(what, request, request.properties)
+            or self._of_provider(request.type, request.properties)
+        )
+
+    def _invoke(self, request: host_pb2.ResourceInvokeRequest | host_pb2.ResourceCallRequest) -> str:
+        # A method of a provider is called on the provider that `__self__` is, whatever the token says.
+        own = request.args.fields["__self__"].struct_value.fields if request.tok.startswith(PROVIDER_TYPE) else {}
+        return (
+            self._rules.refuse_invoke(request.tok)
+            or self._around(request.tok, request, request.args)
+            or self._references(request.tok, [f"{own['urn'].string_value}::{own['id'].string_value}"] if own else [])
+        )
+
+    def _outputs(self, request: host_pb2.RegisterResourceOutputsRequest) -> str:
+        return self._assets(request.outputs, f"the outputs of {request.urn}")
+
+    def _package(self, request: host_pb2.RegisterPackageRequest) -> str:
+        rules, what = self._rules, f"the package {request.name}"
+        made = [getattr(request, name) for name in ("parameterization", "extension") if request.HasField(name)]
+        return (
+            (rules.refuse_provider(request.name, f"a package made of {request.name!r}") if made else "")
+            or next(filter(None, map(rules.refuse_package, [request.name, *(each.name for each in made)])), "")
+            or rules.refuse_url(request.download_url, what)
+        )
+
+    def _hook(self, request: host_pb2.RegisterResourceHookRequest | host_pb2.RegisterErrorHookRequest) -> str:
+        return self._function(request.callback, _HOOK)
+
+    def _function(self, callback: host_pb2.Callback, kind: str) -> str:
+        if callback.target != self._monitor.callback_target():
+            return f"the {kind} {callback.token!r} is at {callback.target!r}, which is not the address of this run"
+        if self._kinds.setdefault(callback.token, kind) != kind:
+            return f"the function {callback.token!r} is both a {kind} and a {self._kinds[callback.token]}"
+        return ""
+
+    def _transformed(self, token: str, options: Any, properties: Struct) -> str:
+        what = f"what a transform makes of {token}"
+        return (
+            self._rules.refuse_url(options.plugin_download_url, what)
+            or self._references(what, [options.provider, *getattr(options, "providers", {}).values()])
+            or self._of_provider(token, properties)
+            or self._assets(properties, what)
+        )
+
+    # ---- what stands around types and tokens ----
+
+    def _around(self, what: str, request: Any, properties: Struct) -> str:
+        return (
+            self._rules.refuse_url(request.plugin_download_url, what)
+            or self._references(what, [request.provider])
+            or self._assets(properties, what)
+        )
+
+    def _references(self, what: str, references: Sequence[str] | Any) -> str:
+        for reference in filter(None, references):
+            # urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME::ID
+            parts = reference.split("::", 3)
+            token = parts[2].rpartition("$")[2] if len(parts) == 4 else ""
+            if not token.startswith(PROVIDER_TYPE):
+                return f"{what} refers to {reference[:200]!r}, which is no provider"
+            problem = self._rules.refuse_type(token, reference[:200])
+            if problem:
+                return f"{what} refers to a provider: {problem}"
+        return ""
+
+    def _variables(self, what: str, mappings: Mapping[str, str]) -> str:
+        for name in mappings:
+            if name not in self._grants.environment:
+                given = f"--allow-env {shlex.quote(name[:200])} would allow it"
+                return f"{what} hands the variable {name[:200]!r} of this machine to a provider; {given}"
+        return ""
+
+    def _of_provider(self, token: str, properties: Struct) -> str:
+        if not token.startswith(PROVIDER_TYPE):
+            return ""
+        for key in _OF_PLUGIN:
+            if key in properties.fields:
+                return f"the property {key} of a provider ({token}) says which plugin is meant: leave it out"
+        fields, own = properties.fields, token.removeprefix(PROVIDER_TYPE)
+        for key in ("name", "pluginDownloadURL"):
+            if key not in fields:
+                continue
+            if fields[key].WhichOneof("kind") != "string_value":
+                return f"the property {key} of a provider ({token}) says which plugin is meant, and is no plain text"
+            text = fields[key].string_value
+            problem = self._rules.refuse_url(text, token) if key != "name" else ""
+            if key == "name" and text != own:
+                problem = self._rules.refuse_provider(text, f"the plugin {text!r} for {token}")
+            if problem:
+                return problem
+        return ""
+
+    def _assets(self, properties: Struct, what: str) -> str:
+        pending = [*properties.fields.values()]
+        while pending:
+            value = pending.pop()
+            kind = value.WhichOneof("kind")
+            if kind == "list_value":
+                pending += value.list_value.values
+            elif kind == "struct_value":
+                fields = value.struct_value.fields
+                if _SIGNATURE in fields and fields[_SIGNATURE].string_value in _ASSETS:
+                    problem = self._asset(fields, what)
+                    if problem:
+                        return problem
+                pending += fields.values()
+        return ""
+
+    def _asset(self, fields: Mapping[str, Value], what: str) -> str:
+        if "uri" in fields:
+            uri = fields["uri"].string_value
+            return (
+                f"Pulumi would fetch {uri[:200]!r} for {what}; with rules assets are files only: put it into a "
+                "directory that --allow-read names"
+            )
+        if "path" not in fields:
+            return ""
+        path = fields["path"].string_value
+        absolute = os.path.realpath(os.path.join(self._monitor.deployment().program_directory, path))  # noqa: PTH118
+        # A directory that the program can write to: what is looked at here need not be what Pulumi reads later.
+        if _within(absolute, self._readable) and not _within(absolute, self._writable):
+            return ""
+        return f"Pulumi would read the file {path[:200]!r} for {what}; --allow-read of its directory would allow it"
+
+
+def _within(path: str, folders: Sequence[str]) -> bool:
+    return any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
