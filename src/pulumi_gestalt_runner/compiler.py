@@ -22,6 +22,7 @@ from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.unbundle import Parts
 from pulumi_gestalt_runner.wasmtime_engine import SETTINGS
+from pulumi_gestalt_runner.worker import Stop
 
 if TYPE_CHECKING:
     from wasmtime import Engine, Module
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 Code: TypeAlias = "Module | Component"
-OnStart: TypeAlias = Callable[[Callable[[], None]], None]
+OnStart: TypeAlias = Callable[[Stop], None]
 """Is given what ends work that is under way, from another thread."""
 
 _MERGING: Final = 150.0

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pulumi_gestalt_rpc.api import Event, EventKind
-from pulumi_gestalt_runner.host_calls import MAX_ID, HostCallError, check_body, check_id, record
+from pulumi_gestalt_runner.host_calls import MAX_ID, HostCallError, check_id, record
 from pulumi_gestalt_runner.operations import Operations
 
 _REGISTER: Final = "RegisterResource"
@@ -55,7 +55,6 @@ class ExternalWorld:
     def register_resource_outputs(self, _store: object, request: bytes) -> None:
         """Send the stack's outputs."""
         function = "register-resource-outputs"
-        check_body(function, request)
         self._operations.begin(function, "RegisterResourceOutputs", _OUTPUTS_ID, request)
         while _OUTPUTS_ID in self._operations.open:
             for event in self._operations.arrived(function):

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_gestalt_rpc.api import Log, Message, Monitor, Severity
 from pulumi_gestalt_runner.external_world import ExternalWorld
-from pulumi_gestalt_runner.host_calls import HostCallError, check_body, only_exceptions
+from pulumi_gestalt_runner.host_calls import HostCallError, check_body, check_message, only_exceptions
+from pulumi_gestalt_runner.limits import Limits
+from pulumi_gestalt_runner.memory import speaks_of_memory
 from pulumi_gestalt_runner.operations import Operations
 from pulumi_gestalt_runner.wasm.names import EXTERNAL, EXTERNAL_VERSION
 
@@ -32,6 +34,7 @@ class Host:
     Args:
         monitor: where operations go.
         log: where log records go.
+        limits: what the program may use.
 
     Attributes:
         operations: what is under way at the monitor.
@@ -39,26 +42,23 @@ class Host:
         errors: how many records came that say that the run has failed: those of level ERROR, but not the program's own
             messages, and those with the fact `failed`.
         explained: whether the implementation said why it is about to trap.
+        out_of_memory: whether the reason that it gave is want of memory.
         stopped: whether it did trap after that.
         skipped_calls: how many functions were not run because their argument is unknown.
         constructed: the `ConstructResponse` of the component that Pulumi asked for.
     """
 
-    def __init__(self, monitor: Monitor, log: Log) -> None:
+    def __init__(self, monitor: Monitor, log: Log, limits: Limits | None = None) -> None:
         self._monitor = monitor
         self._log = log
-        self.operations = Operations(monitor)
+        self.operations = Operations(monitor, limits)
         self.external_world = ExternalWorld(self.operations, self.report)
         self.errors = 0
         self.explained = False
+        self.out_of_memory = False
         self.stopped = False
         self.skipped_calls = 0
         self.constructed: bytes | None = None
-
-    @property
-    def open_operations(self) -> int:
-        """How many operations wait for an answer."""
-        return len(self.operations.open)
 
     @property
     def finished(self) -> bool:
@@ -69,6 +69,10 @@ class Host:
     def failed(self) -> bool:
         """Whether the run has failed, as far as the implementation and answers to `external-world` say."""
         return self.errors > 0 or self.external_world.failed
+
+    def cancel(self, reason: str) -> None:
+        """End whatever waits for the monitor; any thread may call this."""
+        self._monitor.cancel(reason)
 
     def define(self, linker: "Linker") -> None:
         """Add the host functions to `linker`."""
@@ -108,8 +112,11 @@ class Host:
 
     def _take_constructed(self, _store: object, response: bytes) -> None:
         check_body("constructed", response)
+        check_message("constructed", response)
         if self._monitor.deployment().construction is None:
             raise HostCallError("constructed", "no component was asked for")
+        if self.constructed is not None:
+            raise HostCallError("constructed", "the component was handed over before")
         self.constructed = response
 
     def log(self, _store: object, content: Any) -> None:
@@ -119,6 +126,7 @@ class Host:
         if severity is Severity.ERROR and facts.get("origin") != "program":
             self.errors += 1
             self.explained = self.explained or "operation" in facts
+            self.out_of_memory = self.out_of_memory or speaks_of_memory(content.args[:MAX_URN])
         elif facts.get("failed") == "true":
             self.errors += 1
         self.skipped_calls += _number(facts.get("skipped_calls", ""))

@@ -9,14 +9,27 @@ from functools import cached_property
 from typing import Any
 
 from pulumi_gestalt_rpc.api import METHODS, Event, EventKind, Monitor
-from pulumi_gestalt_runner.host_calls import MAX_ID, HostCallError, check_body, check_id, check_size, record, to_bytes
+from pulumi_gestalt_runner.host_calls import (
+    MAX_ID,
+    HostCallError,
+    check_body,
+    check_id,
+    check_message,
+    record,
+    to_bytes,
+)
+from pulumi_gestalt_runner.limits import LimitError, Limits
+from pulumi_gestalt_runner.open_requests import HEAD, OpenRequest, waiting_for
 
 _OUTPUTS = "RegisterResourceOutputs"
 _END = "SignalAndWaitForShutdown"
+_RESOURCES = frozenset({"RegisterResource", "ReadResource"})
 
 PIECE = 8 * 1024 * 1024
 """Bytes of bodies that cross the border in one call, as the WIT says. Wasmtime lets one call have 128 MiB of data from
 the sandbox, and what crosses is in memory several times meanwhile."""
+MAX_PUT = 16
+"""Bodies of which pieces may wait for the rest at the same time: the implementation has one."""
 
 
 class Operations:
@@ -24,15 +37,21 @@ class Operations:
 
     Args:
         monitor: where operations go.
+        limits: how many there may be, and how large.
 
     Attributes:
-        open: ids of the operations that wait for an answer, and their methods.
+        open: the operations that wait for an answer, by their ids.
+        steps: how many operations were started and answered: while this number grows, the run goes on.
+        resources: how many resources were registered or read.
         outputs_sent: whether the stack's outputs were sent and answered.
     """
 
-    def __init__(self, monitor: Monitor) -> None:
+    def __init__(self, monitor: Monitor, limits: Limits | None = None) -> None:
         self._monitor = monitor
-        self.open: dict[str, str] = {}
+        self._limits = limits or Limits()
+        self.open: dict[str, OpenRequest] = {}
+        self.steps = 0
+        self.resources = 0
         self.outputs_sent = False
         self._last_outputs: set[str] = set()
         self._calls: set[str] = set()
@@ -43,7 +62,12 @@ class Operations:
     @property
     def finished(self) -> bool:
         """Whether `finish` has returned the empty list: outputs are sent, and the end, if asked for, has come."""
-        return self.outputs_sent and _END not in self.open.values()
+        return self.outputs_sent and all(request.method != _END for request in self.open.values())
+
+    @property
+    def waiting_for(self) -> str:
+        """What has no answer, as the end of a sentence; also another thread, or a signal handler, may ask."""
+        return waiting_for([*self.open.values()])
 
     @cached_property
     def _stack_urn(self) -> str:
@@ -65,8 +89,12 @@ class Operations:
     def put(self, _store: object, operation: str, piece: str) -> None:
         """Take a piece of the body of a request to come."""
         check_id("put", operation)
+        if operation in self.open:
+            raise HostCallError("put", f"the id {operation!a} is that of an open operation")
         kept = self._put.setdefault(operation, bytearray())
-        check_size("put", len(kept) + len(piece))
+        if len(self._put) > MAX_PUT:
+            raise HostCallError("put", f"more than {MAX_PUT} bodies are not complete")
+        self._check_size(len(kept) + len(piece))
         kept += to_bytes("put", piece)
 
     def wait(self, _store: object) -> list[Any]:
@@ -109,18 +137,30 @@ class Operations:
         else:
             body = to_bytes("return-from-call", response)
             check_body("return-from-call", body)
+            check_message("return-from-call", body)
             self._monitor.return_from_call(call, body, "")
 
     def begin(self, function: str, method: str, operation: str, body: bytes) -> None:
         """Start one operation for the host function `function`.
 
         Raises:
-            HostCallError: the id is taken, or the message is too long.
+            HostCallError: the id is taken, or the body is no message.
+            LimitError: there are too many, or it is too large.
         """
         if operation in self.open:
             raise HostCallError(function, f"the id {operation!a} is already that of an open operation")
+        request = OpenRequest(method, body[:HEAD])
+        self._check_size(len(body), request)
+        if len(self.open) >= self._limits.open_requests:
+            raise LimitError("open_requests", self._limits.open_requests, self.waiting_for)
+        if method in _RESOURCES:
+            self.resources += 1
+            if self.resources > self._limits.resources:
+                raise LimitError("resources", self._limits.resources, f"; {request} is one too many")
         check_body(function, body)
-        self.open[operation] = method
+        check_message(function, body)
+        self.open[operation] = request
+        self.steps += 1
         self._monitor.start(method, operation, body)
 
     def arrived(self, function: str) -> list[Event]:
@@ -133,13 +173,27 @@ class Operations:
         if not self.open:
             raise HostCallError(function, "no operation is open")
         events = self._monitor.wait()
-        for event in events:
-            if event.kind is EventKind.CALL:
-                self._calls.add(event.id)
-            else:
-                self.open.pop(event.id, None)
-                self.outputs_sent = self.outputs_sent or event.id in self._last_outputs
-        return events
+        self.steps += 1
+        return [event for event in events if self._arrived(event)]
+
+    def _arrived(self, event: Event) -> bool:
+        """Note an event, and return whether it is for the program."""
+        if event.kind is not EventKind.CALL:
+            self.open.pop(event.id, None)
+            self.outputs_sent = self.outputs_sent or event.id in self._last_outputs
+        elif len(self._calls) >= self._limits.open_requests:
+            self._monitor.return_from_call(
+                event.id, None, f"the program has {len(self._calls)} calls to answer already"
+            )
+            return False
+        else:
+            self._calls.add(event.id)
+        return True
+
+    def _check_size(self, size: int, request: OpenRequest | None = None) -> None:
+        if size > self._limits.request:
+            named = f"; {request} has {size} bytes" if request else ""
+            raise LimitError("request", self._limits.request, named)
 
 
 def _urn(outputs: bytes) -> str:

@@ -12,7 +12,7 @@ from pulumi_gestalt_runner.compiler import Compiler, Executable, OnStart, Splitt
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.host import Host
-from pulumi_gestalt_runner.limits import Limits
+from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.powers import Rules
 from pulumi_gestalt_runner.sandbox import run_main
 from pulumi_gestalt_runner.sources import FileSource, Implementation, Source, Wanted, obtain
@@ -20,6 +20,7 @@ from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.binary import Component, scan
 from pulumi_gestalt_runner.wasm.compatibility import check_runnable
 from pulumi_gestalt_runner.wasm.compose import Composer, merge
+from pulumi_gestalt_runner.wasm.errors import FileTooLargeError
 from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_runner.wasm.names import Kind, kind_of, required_version
 from pulumi_gestalt_runner.wasm.providers import providers
@@ -152,6 +153,19 @@ class _Opened:
     locks: "Sequence[Locked]"
 
 
+def read_program(path: Path, limits: Limits) -> bytes:
+    """Return the bytes of a program.
+
+    Raises:
+        WasmError: the file cannot be read.
+        LimitError: it is larger than a program may be.
+    """
+    try:
+        return read_file(path, limits.program)
+    except FileTooLargeError as error:
+        raise LimitError("program", limits.program, f"; {path} has {error.size} bytes") from None
+
+
 def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
     """Read a program, or the one in a bundle, and find the implementation that it needs.
 
@@ -175,7 +189,7 @@ def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
 
 
 def _open(path: Path, tools: Tools) -> _Opened:
-    content = read_file(path)
+    content = read_program(path, tools.limits)
     locks = [tools.locked] if tools.locked else []
     for lock in locks:
         lock.check_program(content)
@@ -236,7 +250,9 @@ def prepare(program: Path, tools: Tools, on_start: OnStart, *, debug: bool) -> P
     return Prepared(engine, _compiled(program, tools, engine, on_start, debug=debug))
 
 
-def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, preview: bool) -> Host:
+def start(  # noqa: PLR0913 - what a run consists of
+    prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, on_start: OnStart, *, preview: bool
+) -> Host:
     """Run a prepared program to its end and return its host, which knows how it went.
 
     Args:
@@ -244,6 +260,7 @@ def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, previ
         tools: with what.
         monitor: where resources are registered.
         log: where messages go.
+        on_start: is given what says which requests are open.
         preview: what `main` is told.
 
     Raises:
@@ -257,7 +274,8 @@ def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, previ
         from pulumi_gestalt_runner.guard import Guard  # noqa: PLC0415 - only runs with rules pay for it
 
         monitor = guard = Guard(monitor, tools.rules, tools.grants)
-    host = Host(monitor, log)
+    host = Host(monitor, log, tools.limits)
+    on_start(lambda: host.operations.waiting_for)
     run_main(
         prepared.engine,
         prepared.executable,
@@ -266,6 +284,7 @@ def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, previ
         stdout=tools.stdout,
         stderr=tools.stderr,
         grants=tools.grants,
+        limits=tools.limits,
     )
     if guard and guard.refused and not host.failed:
         host.report(guard.refused)
@@ -275,7 +294,7 @@ def start(prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, *, previ
 def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: OnStart) -> Host:
     """Prepare a program and start it: what both say."""
     prepared = prepare(job.program, tools, on_start, debug=job.debug)
-    return start(prepared, tools, monitor, log, preview=job.preview)
+    return start(prepared, tools, monitor, log, on_start, preview=job.preview)
 
 
 def _compiled(program: Path, tools: Tools, engine: "Engine", on_start: OnStart, *, debug: bool) -> Executable:

@@ -8,7 +8,11 @@ from typing import IO, TYPE_CHECKING
 from pulumi_gestalt_rpc.api import MonitorGone
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.grants import NOTHING, Grants
+from pulumi_gestalt_runner.limits import LimitError, Limits
+from pulumi_gestalt_runner.memory import memory_error, restrict, speaks_of_memory
 from pulumi_gestalt_runner.wasm.names import PULUMI_MAIN
+from pulumi_gestalt_runner.watch import Watch, watched
+from pulumi_gestalt_runner.worker import leave
 
 if TYPE_CHECKING:
     from wasmtime import Engine
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_REASON = 500
 """Characters of what Wasmtime says that are shown."""
+MAX_TAIL = 4096
+"""Bytes of what the program wrote to standard error that are looked at when it has ended."""
 
 
 class ProgramStoppedError(RunnerError):
@@ -45,18 +51,22 @@ class ProgramStoppedError(RunnerError):
 
 
 class UnfinishedError(RunnerError):
-    """The program returned from `main` before `finish` had returned the empty list."""
+    """The program returned from `main` before `finish` had returned the empty list.
+
+    Args:
+        open_requests: what had no answer, as the end of a sentence.
+    """
 
     exit_code = 1
     hint = "call context.finish again with the results of the functions it returned, until it returns the empty list"
 
-    def __init__(self, open_operations: int) -> None:
-        self.open_operations = open_operations
-        super().__init__(open_operations)
+    def __init__(self, open_requests: str) -> None:
+        self.open_requests = open_requests
+        super().__init__(open_requests)
 
     def __str__(self) -> str:
-        waiting = f"; {self.open_operations} operations were still open" if self.open_operations else ""
-        return f"the program ended before context.finish returned the empty list, so nothing was exported{waiting}"
+        said = "the program ended before context.finish returned the empty list, so nothing was exported"
+        return said + self.open_requests
 
 
 class _Output:
@@ -65,9 +75,11 @@ class _Output:
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self.used = False
+        self.tail = b""
 
     def __call__(self, data: bytes) -> int:
         self.used = self.used or bool(data.strip())
+        self.tail = (self.tail + data[-MAX_TAIL:])[-MAX_TAIL:]
         try:
             self._stream.write(data)
             self._stream.flush()
@@ -86,6 +98,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     stdout: IO[bytes],
     stderr: IO[bytes],
     grants: Grants = NOTHING,
+    limits: Limits | None = None,
 ) -> None:
     """Instantiate `executable` and call its `pulumi-main.main`.
 
@@ -97,9 +110,11 @@ def run_main(  # noqa: PLR0913 - what a run consists of
         stdout: where the program's output goes, live.
         stderr: where its messages go, live.
         grants: what it is given.
+        limits: what it may use, if not as the defaults say.
 
     Raises:
         OptionError: a directory cannot be opened.
+        LimitError: it wanted to use more.
         ProgramStoppedError: it trapped.
         UnfinishedError: it returned too early.
         MonitorGone: the monitor went away or the run was cancelled.
@@ -111,6 +126,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     from pulumi_gestalt_runner.fast_lists import install  # noqa: PLC0415
 
     install()
+    limits = limits or Limits()
     errors = _Output(stderr)
     wasi = WasiConfig()
     wasi.stdout_custom = _Output(stdout)
@@ -119,20 +135,41 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     store = Store(engine)
     store.set_epoch_deadline(1)
     store.set_wasi(wasi)
+    restrict(store, limits)
     linker = Linker(engine)
     linker.add_wasip2()
     host.define(linker)
     _add_modules(linker, executable)
+
+    def stop(reason: LimitError) -> None:
+        engine.increment_epoch()
+        host.cancel(str(reason))
+
+    watch = Watch(limits, lambda: host.operations.steps, lambda: host.operations.waiting_for)
     try:
-        _main_of(linker, store, executable.component)(store, preview)
-    except WasmtimeError as error:
-        stopped = _stopped(error, spoke=errors.used)
-        # When the implementation has said what the program did wrong, how Wasm ended adds nothing to it.
-        host.stopped = host.explained and isinstance(stopped, ProgramStoppedError)
-        if stopped and not host.stopped:
-            raise stopped from None
+        with watched(watch, stop, leave):
+            _main_of(linker, store, executable.component)(store, preview)
+    except (WasmtimeError, MonitorGone) as error:
+        ended = watch.hit or _ended(error, host, errors, limits)
+        if ended:
+            raise ended from None
     if not host.finished and not host.failed:
-        raise UnfinishedError(host.open_operations)
+        raise UnfinishedError(host.operations.waiting_for)
+
+
+def _ended(error: Exception, host: "Host", errors: _Output, limits: Limits) -> Exception | None:
+    """Return what `error`, with which the program has ended, means; None for an ordinary end."""
+    if isinstance(error, MonitorGone):
+        return MonitorGone(error.reason + host.operations.waiting_for)
+    stopped = _stopped(error, spoke=errors.used)
+    if isinstance(stopped, ProgramStoppedError):
+        said = host.out_of_memory or speaks_of_memory(errors.tail.decode("utf-8", "replace"))
+        silent = not errors.used and not host.explained
+        # When the implementation has said what the program did wrong, how Wasm ended adds nothing to it.
+        host.stopped = host.explained
+        full = memory_error(limits, stopped.reason, said=said, silent=silent)
+        return full or (None if host.stopped else stopped)
+    return stopped
 
 
 def _add_modules(linker: "Linker", executable: "Executable") -> None:

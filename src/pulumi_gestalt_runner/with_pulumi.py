@@ -39,13 +39,13 @@ def run_with_pulumi(program: Path, tools: Tools, log: Log, settings: Settings | 
             return prepare(program, tools, on_start, debug=debug)
 
         if settings is not None:
-            return _deploy(settings, make, tools, log, cancels)
+            return _deploy(settings, make, tools, log, cancels, on_start)
         early = _Early(program, make)
         line = sys.stdin.buffer.readline(MAX_SETTINGS) if sys.stdin else b""
         if not line:
             # Whoever started this run does not want it any more.
             return 0
-        return _deploy(parse_settings(line), early.get, tools, log, cancels)
+        return _deploy(parse_settings(line), early.get, tools, log, cancels, on_start)
 
     def cancel(reason: str) -> None:
         for each in cancels:
@@ -85,19 +85,21 @@ def _state(path: Path) -> tuple[int, ...]:
     return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
-def _deploy(
+def _deploy(  # noqa: PLR0913, PLR0917 - what a run consists of
     settings: Settings,
     prepared: Callable[[], Prepared],
     tools: Tools,
     log: Log,
     cancels: list[Callable[[str], None]],
+    on_start: OnStart,
 ) -> int:
     engine_log = EngineLog(settings.engine, log)
     monitor = GrpcMonitor(settings, engine_log)
     cancels.append(monitor.cancel)
     succeeded = False
     try:
-        host = start(prepared(), _with_response(tools, settings), monitor, engine_log, preview=settings.dry_run)
+        used = _with_response(tools, settings)
+        host = start(prepared(), used, monitor, engine_log, on_start, preview=settings.dry_run)
         if monitor.refused and not host.failed:
             engine_log.emit(Message(Severity.ERROR, f"{monitor.refused}, and the program went on without it"))
         succeeded = not host.failed and not monitor.failed

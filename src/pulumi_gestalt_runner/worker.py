@@ -14,14 +14,19 @@ from types import FrameType
 from typing import Generic, TypeVar
 
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.terminal import neutral
 
 T = TypeVar("T")
+Stop = Callable[[], str | None]
+"""Ends something soon, and may say what it leaves behind, as the end of a sentence; called from a signal handler."""
 
 WAKE = 0.1
 """Seconds between looks for a signal that another thread of the process has received."""
 
 GRACE = 0.5
 """Seconds that the work has to stop after a signal; then the process ends, in the middle of compiling too."""
+_PIPE = 4096
+"""Bytes that a pipe takes as a whole when it takes any (POSIX `PIPE_BUF` of Linux)."""
 _TIDY = "\r\x1b[K\x1b[?25h"
 """Erases the line of a spinner and shows the cursor that it hides (ECMA-48 EL, DEC private mode 25)."""
 
@@ -31,15 +36,17 @@ class Interrupted(RunnerError):  # noqa: N818 - it is no error, somebody wanted 
 
     Args:
         number: of the signal; the exit code is 128 more, as shells have it.
+        left: what was left behind, as the end of a sentence.
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, left: str = "") -> None:
         self.number = number
+        self.left = left
         self.exit_code = 128 + number
-        super().__init__(number)
+        super().__init__(number, left)
 
     def __str__(self) -> str:
-        return f"interrupted by {signal.Signals(self.number).name}"
+        return f"interrupted by {signal.Signals(self.number).name}{self.left}"
 
 
 class _Work(Generic[T]):
@@ -63,14 +70,14 @@ class _Work(Generic[T]):
         return self._result[0]
 
 
-def run_interruptible(work: Callable[[], T], stop: Callable[[str], None]) -> T:
+def run_interruptible(work: Callable[[], T], stop: Callable[[str], str | None]) -> T:
     """Return what `work` returns, run in another thread, and stop it on SIGINT or SIGTERM.
 
     Outside of the main thread, where Python has no signals, `work` is just called.
 
     Args:
         work: what to do.
-        stop: makes `work` end soon; called from a signal handler with the reason.
+        stop: makes `work` end soon, and may say what is left behind; called from a signal handler with the reason.
 
     Raises:
         Interrupted: a signal came, and the work ended within the grace period.
@@ -80,19 +87,20 @@ def run_interruptible(work: Callable[[], T], stop: Callable[[str], None]) -> T:
         return work()
     task = _Work(work)
     received: list[int] = []
+    left: list[str] = []
     watchdogs: list[threading.Timer] = []
 
     def handle(number: int, _frame: FrameType | None) -> None:
         if received:
-            _leave(number)
+            leave(Interrupted(number, "".join(left)))
         received.append(number)
-        watchdog = threading.Timer(GRACE, _leave, (number,))
+        watchdog = threading.Timer(GRACE, lambda: leave(Interrupted(number, "".join(left))))
         watchdog.daemon = True
         watchdogs.append(watchdog)
         watchdog.start()
         # An exception would end the wait below, and the interpreter with a thread inside Wasm: that crashes.
         with contextlib.suppress(Exception):
-            stop(str(Interrupted(number)))
+            left.append(stop(str(Interrupted(number))) or "")
 
     with handled(handle, signal.SIGINT, signal.SIGTERM):
         # A daemon thread: one that is stuck in a compilation must not keep the process from ending.
@@ -103,23 +111,23 @@ def run_interruptible(work: Callable[[], T], stop: Callable[[str], None]) -> T:
     for watchdog in watchdogs:
         watchdog.cancel()
     if received:
-        raise Interrupted(received[0])
+        raise Interrupted(received[0], "".join(left))
     return task.result()
 
 
-def run_stoppable(work: Callable[[Callable[[Callable[[], None]], None]], T], cancel: Callable[[str], None]) -> T:
+def run_stoppable(work: Callable[[Callable[[Stop], None]], T], cancel: Callable[[str], None]) -> T:
     """Return what `work` returns; a signal ends the program that it runs, and then what the program waits for.
 
     Args:
         work: is given a function that takes what stops the program.
         cancel: ends what the program waits for; called with the reason.
     """
-    stops: list[Callable[[], None]] = []
+    stops: list[Stop] = []
 
-    def stop(reason: str) -> None:
-        for end in stops:
-            end()
+    def stop(reason: str) -> str:
+        left = [end() for end in stops]
         cancel(reason)
+        return "".join(text for text in left if text)
 
     return run_interruptible(lambda: work(stops.append), stop)
 
@@ -144,11 +152,12 @@ def handled(handle: Callable[[int, FrameType | None], object], *numbers: int) ->
             signal.signal(number, before)
 
 
-def _leave(number: int) -> None:
-    """End the process now: the work did not stop by itself."""
+def leave(error: RunnerError) -> None:
+    """End the process now, with `error` as its last words: the work did not stop by itself."""
     # Not through `sys.stderr`: the work may hold its lock, waiting for a reader who has stopped reading.
     with contextlib.suppress(OSError):
         if select.select([], [2], [], 0)[1]:
             tidy = _TIDY if os.isatty(2) else ""
-            os.write(2, f"{tidy}error: {Interrupted(number)}\n".encode())
-    os._exit(128 + number)
+            text = f"{error}\n\nhint: {error.hint}" if error.hint else str(error)
+            os.write(2, f"{tidy}error: {neutral(text)}\n".encode("utf-8", "replace")[:_PIPE])
+    os._exit(error.exit_code)

@@ -35,7 +35,7 @@ class FakeMonitor:
     def deployment(self) -> Deployment:
         """Give a deployment."""
         self._check()
-        return Deployment("urn:stack", b"info", "/project", "/project/app", self.construction)
+        return Deployment("urn:stack", b"\n\x04info", "/project", "/project/app", self.construction)
 
     def start(self, method: str, operation: str, body: bytes) -> None:
         """Keep the operation, and its body as the answer."""

@@ -17,7 +17,7 @@ def test_monitor():
     """The monitor answers each operation once with its own body, or refuses it, and keeps what it was given."""
     fake = FakeMonitor(refused={"2": "no"}, calls=[Event(EventKind.CALL, "call-1", "token", b"in")])
     monitor: Monitor = fake
-    assert monitor.deployment() == Deployment("urn:stack", b"info", "/project", "/project/app")
+    assert monitor.deployment() == Deployment("urn:stack", b"\n\x04info", "/project", "/project/app")
     monitor.start("Invoke", "1", b"body")
     monitor.start("Call", "2", b"more")
     assert monitor.wait() == [

@@ -9,9 +9,17 @@ import re
 import tempfile
 from pathlib import Path
 
+from google.protobuf.wrappers_pb2 import BytesValue
+
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest, RegisterResourceRequest
 from pulumi_gestalt_wit import write_wit
 from runner.wasm.wasm_samples import VERSION, wasm_tools, wat
+
+
+def message(content: bytes) -> bytes:
+    """Return a message that holds `content` in its first field, for where any message will do."""
+    return BytesValue(value=content).SerializeToString()
+
 
 EXTERNAL = "component:pulumi-gestalt-external"
 STABLE = "0.0.0-STABLE-DEV"

@@ -75,7 +75,7 @@ def test_json_is_alone_on_stdout(saved: Saved, capsys: Captured):
         ("(call $wait)", "error: wait-for-resource-operations: no operation is open"),
         ('(call $log (i32.const 4) @"why" #"operation=o") unreachable', "error: why"),
         ('(call $log (i32.const 4) @"why" (i32.const 0) (i32.const 0))' + FINISHED, "error: why"),
-        ('(call $register @"1" @"\\xff") (call $wait)' + FINISHED, "error: registration of a resource"),
+        ('(call $register @"1" @"\\x0a\\x01\\xff") (call $wait)' + FINISHED, "error: registration of a resource"),
         (register("1", "a") + register("2", "a") + "(call $wait)" + FINISHED, "error: registration of test:"),
     ],
 )

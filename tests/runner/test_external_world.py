@@ -7,11 +7,14 @@ from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterR
 
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
-from pulumi_gestalt_rpc.api import Message, Severity
+from pulumi_gestalt_rpc.api import Event, EventKind, Message, Severity
 from pulumi_gestalt_runner import host_calls
 from pulumi_gestalt_runner.external_world import ExternalWorld
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.host_calls import HostCallError
+from runner.programs import message
+
+NO_MESSAGE = b"\xff"
 
 
 def made(**refused: str) -> tuple[Host, ExternalWorld, FakeMonitor, KeptLog]:
@@ -20,7 +23,7 @@ def made(**refused: str) -> tuple[Host, ExternalWorld, FakeMonitor, KeptLog]:
     return host, host.external_world, monitor, log
 
 
-def request(identity: str, body: bytes = b"body") -> Any:
+def request(identity: str, body: bytes = b"") -> Any:
     return SimpleNamespace(**{"output-id": identity, "body": body})
 
 
@@ -31,12 +34,13 @@ def waited(world: ExternalWorld) -> list[tuple[str, bytes]]:
 def test_operations():
     """Operations go to the monitor with their bytes untouched, and answers come back with their ids."""
     host, world, monitor, _ = made()
-    world.register_resource(None, request("1", b"\x00r"))
-    world.resource_invoke(None, request("2", b"\xffi"))
-    assert monitor.started == [("RegisterResource", "1", b"\x00r"), ("Invoke", "2", b"\xffi")]
-    assert host.open_operations == 2
-    assert waited(world) == [("1", b"\x00r"), ("2", b"\xffi")]
-    assert host.open_operations == 0
+    first, second = message(b"\x00r"), message(b"\xffi")
+    world.register_resource(None, request("1", first))
+    world.resource_invoke(None, request("2", second))
+    assert monitor.started == [("RegisterResource", "1", first), ("Invoke", "2", second)]
+    assert len(host.operations.open) == 2
+    assert waited(world) == [("1", first), ("2", second)]
+    assert host.operations.open == {}
     world.register_resource(None, request("1"))
 
 
@@ -44,19 +48,19 @@ def test_outputs():
     """The stack's outputs are sent and answered when the call returns, and the run counts as finished."""
     host, world, monitor, _ = made()
     assert not host.finished
-    world.register_resource_outputs(None, b"out")
-    assert monitor.of("RegisterResourceOutputs") == [b"out"]
+    world.register_resource_outputs(None, message(b"out"))
+    assert monitor.of("RegisterResourceOutputs") == [message(b"out")]
     assert host.finished
-    assert host.open_operations == 0
+    assert host.operations.open == {}
 
 
 def test_outputs_while_operations_are_open():
     """Answers that come while the outputs are under way are kept for the next wait, which does not ask the monitor."""
     host, world, _, _ = made()
-    world.register_resource(None, request("1", b"r"))
-    world.register_resource_outputs(None, b"out")
+    world.register_resource(None, request("1", message(b"r")))
+    world.register_resource_outputs(None, b"")
     assert host.finished
-    assert waited(world) == [("1", b"r")]
+    assert waited(world) == [("1", message(b"r"))]
     with pytest.raises(HostCallError, match="wait-for-resource-operations: no operation is open"):
         world.wait_for_resource_operations(None)
 
@@ -66,7 +70,8 @@ def test_refused_registration():
     pet = RegisterResourceRequest(type="a:b:Pet", name="pet").SerializeToString()
     host, world, _, log = made(**{"1": "no such version", "2": "broken"})
     world.register_resource(None, request("1", pet))
-    world.register_resource(None, request("2", b"\xff"))
+    # Its type is no text: the fields themselves are not looked at.
+    world.register_resource(None, request("2", b"\x0a\x01\xff"))
     for _, answer in waited(world):
         assert RegisterResourceResponse.FromString(answer) == RegisterResourceResponse(result=Result.FAIL)
     assert log.messages == [
@@ -76,15 +81,17 @@ def test_refused_registration():
     assert host.errors == 2
 
 
-@pytest.mark.parametrize("answer", [b"\x38\x01", b"\x38\x02", b"\xff"])
+@pytest.mark.parametrize("answer", [b"\x38\x01", b"\x38\x02", NO_MESSAGE])
 def test_failed_registration(answer: bytes):
     """A result FAIL or SKIP, or an answer that is no message, passes through without a word and fails the run."""
-    host, world, _, log = made()
-    world.resource_invoke(None, request("1", answer))
+    host, world, monitor, log = made()
+    world.resource_invoke(None, request("1"))
+    monitor.events[0] = Event(EventKind.ANSWER, "1", body=answer)
     world.register_resource(None, request("2", b"\x38\x00"))
     waited(world)
     assert not host.failed
-    world.register_resource(None, request("3", answer))
+    world.register_resource(None, request("3"))
+    monitor.events[0] = Event(EventKind.ANSWER, "3", body=answer)
     assert waited(world) == [("3", answer)]
     assert (host.failed, host.errors, log.messages) == (True, 0, [])
     world.register_resource(None, request("4", b""))
@@ -122,6 +129,8 @@ def test_mistakes_of_the_implementation(monkeypatch: pytest.MonkeyPatch):
         (lambda: world.register_resource(None, request("x" * 65)), "register-resource: an operation's id has 65"),
         (lambda: world.register_resource(None, request("2", b"12345")), "a message of 5 bytes; Pulumi accepts 4"),
         (lambda: world.register_resource_outputs(None, b"12345"), "register-resource-outputs: a message of 5 bytes"),
+        (lambda: world.register_resource_outputs(None, NO_MESSAGE), "outputs: a body of 1 bytes that is no protobuf"),
+        (lambda: world.register_resource(None, request("2", NO_MESSAGE)), "resource: a body of 1 bytes that is no pro"),
     ):
         with pytest.raises(HostCallError, match=problem):
             call()

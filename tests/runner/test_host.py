@@ -10,6 +10,9 @@ from pulumi_gestalt_runner import host as hosts
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.host_calls import HostCallError
 from pulumi_gestalt_runner.wasm.compatibility import OFFERED
+from runner.programs import message
+
+RESPONSE = message(b"response")
 
 
 def made() -> tuple[Host, FakeMonitor, KeptLog]:
@@ -58,7 +61,7 @@ def test_deployment():
     del functions["constructed"]
     assert {name: function(None) for name, function in functions.items()} == {
         "stack-urn": "urn:stack",
-        "info": b"info",
+        "info": b"\n\x04info",
         "root-directory": "/project",
         "program-directory": "/project/app",
         "construction": None,
@@ -70,12 +73,40 @@ def test_construction():
     host, monitor, _ = made()
     functions = host._functions()["deployment"]
     with pytest.raises(HostCallError, match="constructed: no component was asked for"):
-        functions["constructed"](None, b"response")
+        functions["constructed"](None, RESPONSE)
     assert not host.finished
     monitor.construction = b"request"
     assert functions["construction"](None) == b"request"
-    functions["constructed"](None, b"response")
-    assert (host.constructed, host.finished) == (b"response", True)
+    functions["constructed"](None, RESPONSE)
+    assert (host.constructed, host.finished) == (RESPONSE, True)
+    with pytest.raises(HostCallError, match="constructed: the component was handed over before"):
+        functions["constructed"](None, RESPONSE)
+
+
+def test_construction_that_is_no_message():
+    """What is no message is not handed over."""
+    host, monitor, _ = made()
+    monitor.construction = b"request"
+    with pytest.raises(HostCallError, match="constructed: a body of 1 bytes that is no protobuf message"):
+        host._functions()["deployment"]["constructed"](None, b"\xff")
+    assert host.constructed is None
+
+
+@pytest.mark.parametrize(("text", "expected"), [("context.map: out of memory", True), ("context.map: oh", False)])
+def test_want_of_memory(text: str, expected: bool):
+    """An implementation that ends because there is no more memory is understood; a message of the program is no end."""
+    host, _, _ = made()
+    host.log(None, record("ERROR", "out of memory", origin="program"))
+    assert not host.out_of_memory
+    host.log(None, record("ERROR", text, operation="context.map"))
+    assert host.out_of_memory is expected
+
+
+def test_cancel():
+    """Whoever wants to end the run ends what waits for the monitor."""
+    host, monitor, _ = made()
+    host.cancel("why")
+    assert monitor.cancelled == ["why"]
 
 
 def test_log():

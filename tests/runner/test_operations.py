@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -5,10 +6,14 @@ import pytest
 
 from fakes.monitor import FakeMonitor
 from pulumi_gestalt_rpc.api import Event, EventKind
-from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest
+from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest, RegisterResourceRequest
 from pulumi_gestalt_runner import host_calls
 from pulumi_gestalt_runner.host_calls import HostCallError
-from pulumi_gestalt_runner.operations import PIECE, Operations
+from pulumi_gestalt_runner.limits import LimitError, Limits
+from pulumi_gestalt_runner.operations import MAX_PUT, PIECE, Operations
+from runner.programs import message
+
+READ, INVOKE = message(b"\x00r"), message(b"\xffi")
 
 
 def made(**options: Any) -> tuple[Operations, FakeMonitor]:
@@ -16,12 +21,24 @@ def made(**options: Any) -> tuple[Operations, FakeMonitor]:
     return Operations(monitor), monitor
 
 
-def request(identity: str, method: str = "Call", body: bytes = b"body") -> Any:
+def limited(*, calls: Sequence[Event] = (), **limits: int) -> tuple[Operations, FakeMonitor]:
+    monitor = FakeMonitor(calls=calls)
+    return Operations(monitor, Limits(**limits)), monitor
+
+
+def request(identity: str, method: str = "Call", body: bytes = b"") -> Any:
     return SimpleNamespace(id=identity, method=method, body=body.decode("latin-1"))
 
 
 def outputs(urn: str) -> bytes:
     return RegisterResourceOutputsRequest(urn=urn).SerializeToString()
+
+
+def filled(size: int) -> bytes:
+    """Return a message of `size` bytes."""
+    made = message(bytes(size - 5))
+    assert len(made) == size
+    return made
 
 
 def waited(operations: Operations) -> list[tuple[str, str, str, bytes]]:
@@ -31,11 +48,14 @@ def waited(operations: Operations) -> list[tuple[str, str, str, bytes]]:
 def test_operations_pass_through():
     """Requests go to the monitor in their order with their bytes untouched, and events come back."""
     operations, monitor = made(refused={"2": "no"})
-    operations.start(None, [request("1", "ReadResource", b"\x00r"), request("2", "Invoke", b"\xffi")])
+    operations.start(None, [request("1", "ReadResource", READ), request("2", "Invoke", INVOKE)])
     operations.start(None, [])
-    assert monitor.started == [("ReadResource", "1", b"\x00r"), ("Invoke", "2", b"\xffi")]
-    assert operations.open == {"1": "ReadResource", "2": "Invoke"}
-    assert waited(operations) == [("answer", "1", "", b"\x00r"), ("failure", "2", "no", b"")]
+    assert monitor.started == [("ReadResource", "1", READ), ("Invoke", "2", INVOKE)]
+    assert {number: request.method for number, request in operations.open.items()} == {
+        "1": "ReadResource",
+        "2": "Invoke",
+    }
+    assert waited(operations) == [("answer", "1", "", READ), ("failure", "2", "no", b"")]
     assert operations.open == {}
     operations.start(None, [request("1")])
 
@@ -50,9 +70,9 @@ def test_calls():
         ("call", "call-1", "token"),
         ("call", "call-2", "token"),
     ]
-    operations.return_from_call(None, "call-1", "out\xff", "")
+    operations.return_from_call(None, "call-1", message(b"out\xff").decode("latin-1"), "")
     operations.return_from_call(None, "call-2", None, "it failed")
-    assert monitor.returned == [("call-1", b"out\xff", ""), ("call-2", None, "it failed")]
+    assert monitor.returned == [("call-1", message(b"out\xff"), ""), ("call-2", None, "it failed")]
     for unknown in ("call-1", "call-3", ""):
         with pytest.raises(HostCallError, match=f"return-from-call: the id '{unknown}' is not that of an open call"):
             operations.return_from_call(None, unknown, "again", "")
@@ -62,7 +82,7 @@ def test_calls():
 def test_finished():
     """A run has finished when the stack's outputs, not a component's, are answered, and the end that was asked for."""
     operations, _ = made()
-    for identity, body in (("1", outputs("urn:component")), ("2", b"\xff")):
+    for identity, body in (("1", outputs("urn:component")), ("2", b"\x0a\x01\xff")):
         operations.start(None, [request(identity, "RegisterResourceOutputs", body)])
         operations.wait(None)
         assert not operations.finished
@@ -96,18 +116,26 @@ def test_mistakes_of_the_implementation(monkeypatch: pytest.MonkeyPatch):
     operations.wait(None)
     with pytest.raises(HostCallError, match="return-from-call: a message of 5 bytes"):
         operations.return_from_call(None, "c", "12345", "")
+    operations, monitor = made(calls=[Event(EventKind.CALL, "c", "t")])
+    with pytest.raises(HostCallError, match="start: a body of 1 bytes that is no protobuf message"):
+        operations.start(None, [request("1", body=b"\xff")])
+    operations.start(None, [request("1")])
+    operations.wait(None)
+    with pytest.raises(HostCallError, match="return-from-call: a body of 1 bytes that is no protobuf message"):
+        operations.return_from_call(None, "c", "\xff", "")
+    assert (len(monitor.started), monitor.returned) == (1, [])
 
 
 def test_large_answers_come_in_pieces():
     """One call carries a bounded number of bytes, whatever the answers: the rest waits, or is taken piece by piece."""
     operations, _ = made()
-    large = bytes(range(256)) * (3 * PIECE // 256)
-    half = b"h" * (PIECE // 2)
-    for identity, body in (("1", half), ("2", half), ("3", large), ("4", large + b"end"), ("5", b"")):
+    large = filled(3 * PIECE)
+    half = filled(PIECE // 2)
+    for identity, body in (("1", half), ("2", half), ("3", large), ("4", large + b"\x08\x01"), ("5", b"")):
         operations.start(None, [request(identity, body=body)])
     assert [(event[1], len(event[3])) for event in waited(operations)] == [("1", len(half))]
     assert [(event[1], len(event[3])) for event in waited(operations)] == [("2", len(half))]
-    for identity, end in (("3", b""), ("4", b"end")):
+    for identity, end in (("3", b""), ("4", b"\x08\x01")):
         ((_, found, _, first),) = waited(operations)
         assert found == identity
         pieces = [first]
@@ -122,17 +150,62 @@ def test_large_answers_come_in_pieces():
         operations.wait(None)
 
 
-def test_large_requests_come_in_pieces(monkeypatch: pytest.MonkeyPatch):
+def test_large_requests_come_in_pieces():
     """Pieces that were put before are the beginning of the request's body; together they are bounded."""
-    operations, monitor = made()
-    operations.put(None, "1", "one ")
-    operations.put(None, "1", "tw\xff ")
-    operations.start(None, [request("1", body=b"three"), request("2")])
-    assert [sent[1:] for sent in monitor.started] == [("1", b"one tw\xff three"), ("2", b"body")]
-    monkeypatch.setattr(host_calls, "MAX_BODY", 5)
-    operations.put(None, "3", "12345")
-    with pytest.raises(HostCallError, match="put: a message of 6 bytes; Pulumi accepts 5"):
-        operations.put(None, "3", "6")
+    operations, monitor = limited(request=20)
+    whole = message(b"one tw\xff three")
+    operations.put(None, "1", whole[:3].decode("latin-1"))
+    operations.put(None, "1", whole[3:9].decode("latin-1"))
+    operations.start(None, [request("1", body=whole[9:]), request("2", body=READ)])
+    assert [sent[1:] for sent in monitor.started] == [("1", whole), ("2", READ)]
+    operations.put(None, "3", "." * 20)
+    with pytest.raises(LimitError, match="size of one request to Pulumi, at most 20 B$"):
+        operations.put(None, "3", ".")
+    with pytest.raises(HostCallError, match="put: the id '1' is that of an open operation"):
+        operations.put(None, "1", ".")
+    with pytest.raises(HostCallError, match=f"put: more than {MAX_PUT} bodies are not complete"):
+        for number in range(MAX_PUT):
+            operations.put(None, f"more-{number}", ".")
+
+
+def test_limits():
+    """What is too large, too much at once, or too much in all is refused with the limit's name and what it was."""
+    pet = RegisterResourceRequest(type="a:b:Pet", name="pet").SerializeToString()
+    operations, monitor = limited(request=len(pet), open_requests=2, resources=3)
+    operations.start(None, [request("1", "RegisterResource", pet), request("2", "ReadResource", pet)])
+    with pytest.raises(
+        LimitError, match=r'at the same time, at most 2; Pulumi had not answered: resource a:b:Pet "pet"'
+    ):
+        operations.start(None, [request("3")])
+    operations.wait(None)
+    with pytest.raises(LimitError, match=rf"at most {len(pet)} B; invoke of \? has {len(pet) + 1} bytes"):
+        operations.start(None, [request("3", "Invoke", b"." * (len(pet) + 1))])
+    operations.start(None, [request("4", "RegisterResource", pet)])
+    operations.wait(None)
+    with pytest.raises(LimitError, match=r'reads, at most 3; resource a:b:Pet "pet" is one too many'):
+        operations.start(None, [request("5", "RegisterResource", pet)])
+    operations.start(None, [request("6", "Invoke")])
+    assert [operation for _, operation, _ in monitor.started] == ["1", "2", "4", "6"]
+
+
+def test_calls_are_bounded():
+    """Calls of Pulumi's beyond what a program may have open are refused at once, and the program sees none of them."""
+    calls = [Event(EventKind.CALL, f"call-{number}", "token") for number in range(3)]
+    operations, monitor = limited(open_requests=2, calls=calls)
+    operations.start(None, [request("1")])
+    assert [event[1] for event in waited(operations)] == ["1", "call-0", "call-1"]
+    assert monitor.returned == [("call-2", None, "the program has 2 calls to answer already")]
+
+
+def test_steps():
+    """Operations and answers are counted, so that it is seen from outside whether a run goes on."""
+    operations, _ = made()
+    operations.start(None, [request("1"), request("2")])
+    assert (operations.steps, operations.resources) == (2, 0)
+    assert operations.waiting_for == "; Pulumi had not answered: call of ?, call of ?"
+    operations.wait(None)
+    assert operations.steps == 3
+    assert operations.waiting_for == ""
 
 
 def test_a_body_is_bytes():

@@ -1,4 +1,5 @@
 import io
+import re
 import threading
 
 import pytest
@@ -12,9 +13,10 @@ from pulumi_gestalt_runner import sandbox
 from pulumi_gestalt_runner.compiler import Executable
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.host_calls import HostCallError
+from pulumi_gestalt_runner.limits import MIB, LimitError, Limits
 from pulumi_gestalt_runner.sandbox import MAX_REASON, ProgramStoppedError, UnfinishedError, run_main
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
-from runner.programs import FINISHED, LOOP, begin, component, merged
+from runner.programs import FINISHED, LOOP, begin, component, merged, message, register
 from runner.wasm.wasm_samples import wat
 
 
@@ -28,11 +30,21 @@ class Run:
         self.out, self.err = io.BytesIO(), io.BytesIO()
         self.engine = new_engine()
         self._program, self._preview = program, preview
+        self.limits = Limits()
 
     def go(self) -> "Run":
         executable = Executable(Component(self.engine, self._program), ())
-        run_main(self.engine, executable, self.host, preview=self._preview, stdout=self.out, stderr=self.err)
+        streams = {"stdout": self.out, "stderr": self.err}
+        run_main(self.engine, executable, self.host, preview=self._preview, **streams, limits=self.limits)
         return self
+
+    def hits(self, **limits: float) -> LimitError:
+        """Run it within the limits given, and return the one that it comes to."""
+        self.limits = Limits(**limits)  # type: ignore[arg-type]
+        with pytest.raises(LimitError) as error:
+            self.go()
+        assert error.value.limit.field in limits
+        return error.value
 
 
 def test_whole_contract():
@@ -40,17 +52,19 @@ def test_whole_contract():
     run = Run(
         merged(
             """
-            (call $stack_urn (i32.const 40)) (call $outputs (i32.load (i32.const 40)) (i32.load (i32.const 44)))
+            (call $stack_urn (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
+            (call $outputs @"\\x0a\\x01u")
             (call $info (i32.const 40))
             (call $register @"1" (i32.load (i32.const 40)) (i32.load (i32.const 44)))
-            (call $invoke @"2" @"\\x00\\xff")
+            (call $invoke @"2" @"\\x0a\\x02\\x00\\xff")
             (call $wait)
             (call $log (i32.load (i32.const 36)) @"answers" #"urn=u;more=m")
             """
         )
     ).go()
-    assert run.monitor.of("RegisterResourceOutputs") == [b"urn:stack"]
-    assert run.monitor.started[1:] == [("RegisterResource", "1", b"info"), ("Invoke", "2", b"\x00\xff")]
+    assert run.out.getvalue() == b"urn:stack"
+    assert run.monitor.of("RegisterResourceOutputs") == [b"\n\x01u"]
+    assert run.monitor.started[1:] == [("RegisterResource", "1", b"\n\x04info"), ("Invoke", "2", b"\n\x02\x00\xff")]
     # Two answers came, and 2 is INFO.
     assert run.log.messages == [Message(Severity.INFO, "answers", "u")]
 
@@ -59,8 +73,8 @@ def test_operations():
     """Operations, events and calls cross the border with their values."""
     run = Run(
         merged(
-            begin("1", "ReadResource", b"\x00r")
-            + begin("2", "Call", b"c")
+            begin("1", "ReadResource", message(b"\x00r"))
+            + begin("2", "Call", message(b"c"))
             + """
             (call $events)
             (if (i32.eqz (i32.eq (i32.load (i32.const 36)) (i32.const 3))) (then unreachable))
@@ -71,7 +85,7 @@ def test_operations():
             (if (i32.eqz (call $is (i32.const 2) (i32.const 2))) (then unreachable))
             (call $say_event (i32.const 2) (i32.const 4)) (call $say_event (i32.const 2) (i32.const 12))
             (call $say_event (i32.const 2) (i32.const 20))
-            (call $return_from_call @"call-1" (i32.const 1) @"\\x00out" @"")
+            (call $return_from_call @"call-1" (i32.const 1) @"\\x0a\\x04\\x00out" @"")
             (call $callback_target (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
             (call $root_directory (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
             (call $program_directory (i32.const 40)) (call $say (i32.load (i32.const 40)) (i32.load (i32.const 44)))
@@ -80,9 +94,9 @@ def test_operations():
         ),
         FakeMonitor(refused={"2": "no"}, calls=[Event(EventKind.CALL, "call-1", "token", b"in")]),
     ).go()
-    assert run.monitor.started[:2] == [("ReadResource", "1", b"\x00r"), ("Call", "2", b"c")]
-    assert run.monitor.returned == [("call-1", b"\x00out", "")]
-    assert run.out.getvalue() == b"1\0r2nocall-1tokenin127.0.0.1:1/project/project/app"
+    assert run.monitor.started[:2] == [("ReadResource", "1", message(b"\x00r")), ("Call", "2", message(b"c"))]
+    assert run.monitor.returned == [("call-1", message(b"\x00out"), "")]
+    assert run.out.getvalue() == b"1\n\x02\0r2nocall-1tokenin127.0.0.1:1/project/project/app"
 
 
 def test_call_that_fails():
@@ -219,7 +233,7 @@ def test_too_early():
     """Returning before everything is settled is an error that says how much was open."""
     with pytest.raises(UnfinishedError) as error:
         Run(merged('(call $register @"1" @"")')).go()
-    assert "1 operations were still open" in str(error.value)
+    assert str(error.value).endswith('so nothing was exported; Pulumi had not answered: resource ? "?"')
     assert error.value.hint
     with pytest.raises(UnfinishedError, match="nothing was exported$"):
         Run(merged("")).go()
@@ -253,6 +267,91 @@ def test_cancelled():
     with pytest.raises(MonitorGone, match="the run was cancelled"):
         run.go()
     thread.join()
+
+
+GROW = "(loop (br_if 0 (i32.ge_s (memory.grow (i32.const 16)) (i32.const 0))))"
+"""Takes memory, a megabyte at a time, until there is no more."""
+
+
+def test_memory_until_there_is_no_more():
+    """A program that takes memory and then traps in silence is told its limit, and how much it had."""
+    error = Run(merged(GROW + "unreachable")).hits(memory=20 * MIB)
+    assert re.search(r"memory of the program, at most 20 MiB; it had (19|20) MiB when it ended: wasm trap:", str(error))
+
+
+@pytest.mark.parametrize("words", ["MemoryError", "fatal error: out of memory"])
+def test_memory_in_words(words: str):
+    """A program that ends because a single piece of memory was too large says so, and is told the limit."""
+    error = Run(merged(f'(call $complain @"{words}") (call $exit (i32.const 1))')).hits(memory=20 * MIB)
+    assert str(error).endswith("memory of the program, at most 20 MiB")
+
+
+def test_memory_of_the_implementation():
+    """When the implementation has no more memory, what it says is not all that is said."""
+    run = Run(merged('(call $log (i32.const 4) @"out of memory" #"operation=o") (call $exit (i32.const 1))'))
+    run.hits(memory=20 * MIB)
+    assert run.host.stopped
+
+
+def test_too_much_memory_from_the_start():
+    """A memory that is too large when it is made is told in the same way."""
+    Run(merged(FINISHED, "(memory 400)")).hits(memory=20 * MIB)
+
+
+def test_program_that_lives_with_its_memory():
+    """A program that goes on when there is no more memory comes to its end; one that breaks otherwise is not told."""
+    run = Run(merged(GROW + FINISHED))
+    run.limits = Limits(memory=20 * MIB)
+    assert run.go().host.finished
+    run = Run(merged(GROW + '(call $complain @"ValueError") (call $exit (i32.const 1))'))
+    run.limits = Limits(memory=20 * MIB)
+    with pytest.raises(ProgramStoppedError):
+        run.go()
+
+
+def test_other_things_than_memory():
+    """Tables are memory of the Runner's, and bounded too."""
+    grow = "(drop (table.grow $t (ref.null func) (i32.const 9999999)))"
+    check = "(if (i32.ne (table.size $t) (i32.const 0)) (then unreachable))"
+    assert Run(merged(grow + check + FINISHED, "(table $t 0 funcref)")).go().host.finished
+
+
+def test_computing_time():
+    """An endless program is ended when it has computed for as long as it may."""
+    error = Run(merged(register("1", "pet") + LOOP)).hits(cpu=0.05)
+    assert "computing time of the program, at most 0.05 s; Pulumi had not answered: resource test:index:Thing" in str(
+        error
+    )
+    assert "--max-cpu" in error.hint
+
+
+class Silent(FakeMonitor):
+    """A monitor that answers nothing until it is cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = threading.Event()
+
+    def wait(self) -> list[Event]:
+        assert self.left.wait(60)
+        raise MonitorGone(self.cancelled[0])
+
+    def cancel(self, reason: str) -> None:
+        super().cancel(reason)
+        self.left.set()
+
+
+def test_silence():
+    """When Pulumi does not answer for too long the run ends and says what it was waiting for."""
+    error = Run(merged(register("1", "pet") + "(call $wait)"), Silent()).hits(idle=0.05)
+    assert re.search(r'at most 0.05 s; Pulumi had not answered: resource \S+ "pet"$', str(error))
+    assert "--timeout-idle" in error.hint
+
+
+def test_monitor_that_went_away():
+    """When Pulumi goes away the run says what it was waiting for."""
+    with pytest.raises(MonitorGone, match=r'left; Pulumi had not answered: resource \S+ "pet"$'):
+        Run(merged(register("1", "pet") + "(call $wait)"), FakeMonitor(gone="left")).go()
 
 
 def test_missing_main():

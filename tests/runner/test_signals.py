@@ -1,6 +1,7 @@
 """Ctrl-C and SIGTERM in each phase of a run, on processes of their own."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
 
 from fakes.monitor_server import MonitorServer, Script
 from runner.processes import PATIENCE, children, wait_until_ended
-from runner.programs import FINISHED, LOOP, begin, finished, merged, register
+from runner.programs import FINISHED, LOOP, begin, finished, merged, message, register
 
 RUNNER = [sys.executable, "-m", "pulumi_gestalt_runner"]
 
@@ -29,10 +30,12 @@ def started() -> Iterator[Started]:
     """Return a function that starts the Runner with the arguments given, and the variables."""
     processes: list[subprocess.Popen[bytes]] = []
 
-    def start(*arguments: str | Path, command: list[str] = RUNNER, **variables: str) -> subprocess.Popen[bytes]:
+    def start(
+        *arguments: str | Path, command: list[str] = RUNNER, stdin: int = subprocess.DEVNULL, **variables: str
+    ) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [*command, *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=os.environ | variables,
@@ -46,8 +49,11 @@ def started() -> Iterator[Started]:
         process.communicate()
 
 
-def ended(process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGINT) -> str:
-    """Send a signal and return what was said on standard error, when all is as it should be."""
+def ended(process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGINT, left: str = "") -> str:
+    """Send a signal and return what was said on standard error, when all is as it should be.
+
+    `left` is what has to be said about open requests.
+    """
     begun = time.monotonic()
     process.send_signal(number)
     _, err = process.communicate(timeout=PATIENCE)
@@ -55,7 +61,7 @@ def ended(process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGI
     assert time.monotonic() - begun < PATIENCE / 4
     assert process.returncode == 128 + number
     text = err.decode()
-    assert text.endswith(f"error: interrupted by {number.name}\n")
+    assert text.endswith(f"error: interrupted by {number.name}{left}\n")
     assert "Traceback" not in text
     return text
 
@@ -120,7 +126,48 @@ def test_waiting_for_the_monitor(started: Started, tmp_path: Path):
     with MonitorServer(Script(hang={"slow"})) as server:
         process = started("run", app, **server.environment())
         wait_for(process.stdout, b"go")
-        ended(process)
+        ended(process, left='; Pulumi had not answered: resource test:index:Thing "slow"')
+
+
+def test_asleep(started: Started, tmp_path: Path):
+    """A program that blocks in a host function of WASI's, with a request open, ends, and what was open is said."""
+    app = tmp_path / "app.wasm"
+    flood = "(loop (call $say (i32.const 8192) (i32.const 4096)) (br 0))"
+    app.write_bytes(merged("(call $info (i32.const 40))" + register("1", "slow") + '(call $complain @"go\\n")' + flood))
+    with MonitorServer(Script(hang={"slow"})) as server:
+        process = started("run", app, **server.environment())
+        wait_for(process.stderr, b"go")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 143
+        assert b'SIGTERM; Pulumi had not answered: resource test:index:Thing "slow"' in process.stderr.read()  # type: ignore[union-attr]
+
+
+def test_waiting_for_settings(started: Started, tmp_path: Path):
+    """A Runner that the language host has started early, and has not told anything yet, ends."""
+    app = tmp_path / "app.wasm"
+    app.write_bytes(merged(FINISHED))
+    read, write = os.pipe()
+    process = started("run", "--settings-stdin", app, stdin=read)
+    try:
+        wait_for(process.stderr, b"compiling")
+        ended(process, signal.SIGTERM)
+    finally:
+        os.close(read)
+        os.close(write)
+
+
+def test_in_a_loop_of_calls(started: Started, tmp_path: Path):
+    """A program that answers and asks again for ever ends, whatever it is doing at the moment."""
+    app = tmp_path / "app.wasm"
+    ask = begin("1", "Invoke", message(b"a:b:f")) + "(call $events)"
+    app.write_bytes(merged(f'(call $say @"go\\n") (loop {ask} (br 0))'))
+    process = started("run", app)
+    wait_for(process.stdout, b"go")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    # The invoke may be open just then.
+    assert re.search(rb"error: interrupted by SIGINT(; Pulumi had not answered: invoke of a:b:f)?\n$", err)
 
 
 def test_in_a_call_of_pulumi(started: Started, tmp_path: Path):
@@ -135,7 +182,7 @@ def test_in_a_call_of_pulumi(started: Started, tmp_path: Path):
         request = CallbackInvokeRequest(token="t")
         future = CallbacksStub(grpc.insecure_channel(target)).Invoke.future(request)  # type: ignore[no-untyped-call]
         wait_for(process.stdout, b"called")
-        ended(process)
+        ended(process, left='; Pulumi had not answered: resource ? "slow"')
         assert future.exception(timeout=PATIENCE) is not None
 
 

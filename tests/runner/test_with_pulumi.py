@@ -192,14 +192,14 @@ def test_construction(saved: Saved, stdin: Callable[[bytes], None], capsys: Capt
         (call $say_string (i32.const 44))
         (call $stack_urn (i32.const 40)) (call $say_string (i32.const 40))
     """
-    app = saved(program + REGISTER + '(call $constructed @"response")')
+    app = saved(program + REGISTER + '(call $constructed @"\\x0a\\x01r")')
     with MonitorServer() as server:
         stdin(line(server, construction=b64encode(b"request").decode()))
         assert main(["run", "--settings-stdin", app]) == 0
         assert [request.name for request in server.of(RegisterResourceRequest)] == ["a"]
         assert [name for name, _ in server.calls] == ["GetDeploymentInfo", "RegisterResource"]
     out, err = capsys.readouterr()
-    assert out == "response"
+    assert out == "\n\x01r"
     assert err.endswith("requesturn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev")
 
 

@@ -119,7 +119,7 @@ def test_last_words(monkeypatch: pytest.MonkeyPatch, left: list[int], terminal: 
     written: list[bytes] = []
     monkeypatch.setattr(os, "write", lambda _file, text: written.append(text))
     monkeypatch.setattr(os, "isatty", lambda _file: terminal)
-    worker._leave(2)
+    worker.leave(Interrupted(2))
     assert written == [(b"\r\x1b[K\x1b[?25h" if terminal else b"") + b"error: interrupted by SIGINT\n"]
     assert left == [130]
 
@@ -128,9 +128,9 @@ def test_reader_that_does_not_read(monkeypatch: pytest.MonkeyPatch, left: list[i
     """When standard error takes nothing, or is closed, the process ends without a word instead of hanging."""
     monkeypatch.setattr(os, "write", lambda *_: pytest.fail("this would hang"))
     monkeypatch.setattr(select, "select", lambda *_: ([], [], []))
-    worker._leave(2)
+    worker.leave(Interrupted(2))
     monkeypatch.setattr(select, "select", lambda *_: (_ for _ in ()).throw(OSError()))
-    worker._leave(15)
+    worker.leave(Interrupted(15))
     assert left == [130, 143]
 
 

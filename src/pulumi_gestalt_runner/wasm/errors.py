@@ -53,6 +53,20 @@ class UnreadableFileError(WasmError):
         return f"cannot read {self.shown_file}: {self.reason}"
 
 
+class FileTooLargeError(UnreadableFileError):
+    """A file with more bytes than somebody wants to read.
+
+    Args:
+        size: its bytes, as far as they were counted.
+        limit: how many there may be.
+    """
+
+    def __init__(self, file: str, size: int, limit: int) -> None:
+        self.size = size
+        self.limit = limit
+        super().__init__(file, f"it has more than {limit} bytes", "strip the file, or split the program")
+
+
 class UnwritableFileError(WasmError):
     """A path that takes no bytes."""
 

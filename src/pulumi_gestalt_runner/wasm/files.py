@@ -6,7 +6,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from pulumi_gestalt_runner.wasm.errors import UnreadableFileError, UnwritableFileError
+from pulumi_gestalt_runner.wasm.errors import FileTooLargeError, UnreadableFileError, UnwritableFileError
 
 MAX_SIZE = 512 * 1024 * 1024
 """Most bytes read from one Wasm file: a Python program has 20 MB; nothing bounds the time to compile a larger one."""
@@ -16,7 +16,8 @@ def read_file(path: Path, limit: int = MAX_SIZE) -> bytes:
     """Return the bytes of the regular file `path`.
 
     Raises:
-        UnreadableFileError: there is none, it is a directory or a device, it has more than `limit` bytes.
+        FileTooLargeError: it has more than `limit` bytes.
+        UnreadableFileError: there is none, or it is a directory or a device.
     """
     try:
         with open(path, "rb", opener=_open_without_waiting) as file:
@@ -24,14 +25,14 @@ def read_file(path: Path, limit: int = MAX_SIZE) -> bytes:
             if not stat.S_ISREG(facts.st_mode):
                 raise _not_a_file(path, facts.st_mode)
             # Without a look at the size first, a sparse file of a terabyte would cost `limit` bytes of memory.
-            data = b"" if facts.st_size > limit else file.read(limit + 1)
-            too_large = max(facts.st_size, len(data)) > limit
+            data = b"" if facts.st_size > limit else file.read(facts.st_size + 1)
+            size = max(facts.st_size, len(data))
     except IsADirectoryError:
         raise _not_a_file(path, stat.S_IFDIR) from None
     except (OSError, ValueError) as error:
         raise UnreadableFileError(str(path), _reason(error), "check the path") from error
-    if too_large:
-        raise UnreadableFileError(str(path), f"it has more than {limit} bytes", "strip the file, or split the program")
+    if size > limit:
+        raise FileTooLargeError(str(path), size, limit)
     return data
 
 
