@@ -177,5 +177,5 @@ def test_long_records():
     assert log.messages == [
         Message(Severity.INFO, "x" * hosts.MAX_TEXT + " ... (3 more characters)", "u" * hosts.MAX_URN)
     ]
-    host._report("y" * (hosts.MAX_TEXT + 1))
+    host.report("y" * (hosts.MAX_TEXT + 1))
     assert log.messages[1].text.endswith("y ... (1 more characters)")
