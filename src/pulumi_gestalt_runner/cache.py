@@ -128,16 +128,16 @@ class Cache:
         self.bound = LIMIT if bound is None else bound
 
     @contextlib.contextmanager
-    def opened(self, kind: str, key: str) -> Iterator[Opened | None]:
+    def opened(self, kind: str, key: str, digest: str = "") -> Iterator[Opened | None]:
         """Give an entry, open, or None if there is none whose content has the digest it is named by.
 
-        A damaged entry is removed.
+        A damaged entry is removed. With a `digest` no other content will do.
 
         Raises:
             UnsafeCacheError: others could have written to a directory on the way.
         """
         directory = self._existing(kind, key)
-        names = _names(directory) if directory else []
+        names = [name for name in _names(directory) if digest in ("", name)] if directory else []
         found = None
         for path in (directory / name for name in names if directory and _DIGEST.fullmatch(name)):
             file = _intact(path)
@@ -151,9 +151,9 @@ class Cache:
             if found:
                 found.file.close()
 
-    def read(self, kind: str, key: str) -> bytes | None:
+    def read(self, kind: str, key: str, digest: str = "") -> bytes | None:
         """Return the content of an entry; see `opened`."""
-        with self.opened(kind, key) as entry:
+        with self.opened(kind, key, digest) as entry:
             return entry.file.read() if entry else None
 
     def get(self, kind: str, key: str) -> Path | None:

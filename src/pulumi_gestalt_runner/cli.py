@@ -17,13 +17,16 @@ from pulumi_gestalt_runner.commands import (
     build,
     bundle,
     doctor,
+    fetch,
     inspect,
+    listing,
     lock,
     merge,
     new,
     plugin,
     plugins,
     provider,
+    prune,
     run,
     wit,
 )
@@ -51,7 +54,23 @@ examples:
 
 exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted
 """
-_COMMANDS = (run, new, build, merge, lock, bundle, inspect, plugins, wit, provider, plugin, doctor)
+_COMMANDS = (
+    run,
+    new,
+    build,
+    merge,
+    lock,
+    bundle,
+    inspect,
+    plugins,
+    fetch,
+    listing,
+    prune,
+    wit,
+    provider,
+    plugin,
+    doctor,
+)
 
 
 class _Parser(argparse.ArgumentParser):

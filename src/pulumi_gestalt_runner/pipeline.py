@@ -188,6 +188,20 @@ def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
     return Loaded(opened.program, str(path), _implementation(Wanted(version, debug), opened))
 
 
+def needed_version(path: Path) -> str:
+    """Return the version of the implementation that a program imports, or "" for a file that holds its own.
+
+    Raises:
+        WasmError: the file is not a program, a merged file or a bundle.
+        UnusableVersionError: it imports a version that no implementation can have.
+    """
+    content = read_file(path)
+    if content.startswith(BUNDLE):
+        return ""
+    component = scan(content, str(path))
+    return "" if kind_of(component) is Kind.MERGED else _version(path, component)
+
+
 def _open(path: Path, tools: Tools) -> _Opened:
     content = read_program(path, tools.limits)
     locks = [tools.locked] if tools.locked else []

@@ -3,16 +3,23 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.files import read_file
 
-_KIND = "implementations"
+KIND = "implementations"
+"""What the cache calls them."""
+MANIFEST = "manifest.json"
+SIGNATURE = ".sigstore.json"
+"""What the name of a file's Sigstore bundle ends with."""
+MAX_BUNDLE = 1024 * 1024
+"""Bytes of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,11 @@ class Wanted:
     def file(self) -> str:
         """The file's name on a releases page."""
         return f"pulumi_gestalt-{self.kind}.wasm"
+
+    @property
+    def key(self) -> str:
+        """The name of its entry in the cache."""
+        return f"v{self.version}-{self.kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,34 +126,82 @@ def obtain(wanted: Wanted, sources: Sequence[Source], ours: str) -> Implementati
     raise NotFoundError(wanted, [source.describe() for source in sources], ours)
 
 
+class Voucher(Protocol):
+    """What knows whether the right person has signed an implementation."""
+
+    def check(self, name: str, implementation: Implementation, bundle: Callable[[], bytes | None]) -> None:
+        """Return if somebody who is trusted has signed it, or if nobody has to.
+
+        Args:
+            name: of its file.
+            implementation: what is to be used.
+            bundle: gives the Sigstore bundle beside it, or None if there is none.
+
+        Raises:
+            RunnerError: there is no signature, or not that of the right person.
+        """
+        ...
+
+
+class Anybody:
+    """A `Voucher` when no signature is demanded."""
+
+    def check(self, name: str, implementation: Implementation, bundle: Callable[[], bytes | None]) -> None:
+        """Return."""
+
+
 class FileSource:
     """A file that the user names: it is taken whatever version it has; linking checks that.
 
     Args:
         path: the file.
+        voucher: is asked about it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, voucher: Voucher) -> None:
         self._path = path
+        self._voucher = voucher
 
     def find(self, wanted: Wanted) -> Implementation:  # noqa: ARG002 - the file is the answer whatever is wanted
         """Return the file.
 
         Raises:
             UnreadableFileError: it cannot be read.
+            RunnerError: it has to be signed and is not.
         """
-        return Implementation(str(self._path), read_file(self._path))
+        found = Implementation(str(self._path), read_file(self._path))
+        # A suffix would replace the `.1` of `implementation-0.1`.
+        beside = self._path.parent / (self._path.name + SIGNATURE)
+        self._voucher.check(self._path.name, found, lambda: read_file(beside, MAX_BUNDLE) if beside.exists() else None)
+        return found
 
     def describe(self) -> str:
         """Name the file."""
         return str(self._path)
 
 
+class DamagedPackageError(RunnerError):
+    """An implementation inside this package that is not what was packaged.
+
+    Args:
+        path: its file.
+    """
+
+    hint = "install this package again"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(path)
+
+    def __str__(self) -> str:
+        return f"{self.path} has another digest than {MANIFEST} beside it says: it was changed after it was installed"
+
+
 class ShippedSource:
     """The implementations inside this package.
 
     Args:
-        directory: with `manifest.json`, which names their version.
+        directory: with `manifest.json`, which names their version and their digests.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -152,19 +212,28 @@ class ShippedSource:
 
         Raises:
             UnreadableFileError: it cannot be read.
+            DamagedPackageError: it is not what was packaged.
         """
         path = self._directory / wanted.file
-        if self.version() != wanted.version or not path.exists():
+        version, digests = self._manifest()
+        if version != wanted.version or not path.exists():
             return None
-        return Implementation(str(path), read_file(path))
+        found = Implementation(str(path), read_file(path))
+        if digests.get(wanted.file, found.digest) != found.digest:
+            raise DamagedPackageError(path)
+        return found
 
     def version(self) -> str:
         """Return the version of what is shipped, or "" if nothing is."""
+        return self._manifest()[0]
+
+    def _manifest(self) -> tuple[str, dict[str, str]]:
         try:
-            version = json.loads((self._directory / "manifest.json").read_bytes())["version"]
-        except (OSError, ValueError, KeyError, TypeError):
-            return ""
-        return str(version)
+            manifest = json.loads((self._directory / MANIFEST).read_bytes())
+            digests = {name: facts["sha256"] for name, facts in manifest.get("files", {}).items()}
+            return str(manifest["version"]), digests
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return "", {}
 
     def describe(self) -> str:
         """Name the package and its version."""
@@ -175,11 +244,23 @@ class ShippedSource:
 class Fetcher(Protocol):
     """What brings a file of a release."""
 
-    def fetch(self, wanted: Wanted) -> bytes | None:
-        """Return the bytes, checked against the release's digests, or None if there is no such release.
+    def fetch(self, wanted: Wanted, digest: str) -> bytes | None:
+        """Return the bytes, or None if there is no such release.
+
+        Args:
+            wanted: which one.
+            digest: its SHA-256 if that is known, or "" when the release's own list says it.
 
         Raises:
             RunnerError: the page cannot be reached, or what it gives is not what its digests say.
+        """
+        ...
+
+    def bundle(self, wanted: Wanted) -> bytes | None:
+        """Return the Sigstore bundle of the implementation, or None if there is none.
+
+        Raises:
+            RunnerError: the page cannot be reached.
         """
         ...
 
@@ -194,28 +275,71 @@ class ReleaseSource:
     Args:
         cache: keeps what was fetched, or None.
         fetcher: brings files, or None when there is no page.
+        progress: is told when another process fetches the same.
+        voucher: is asked about what is found, also in the cache.
+        known: gives the SHA-256 of a release's file, or "" if it does not know the release.
     """
 
-    def __init__(self, cache: Cache | None, fetcher: Fetcher | None) -> None:
+    def __init__(
+        self,
+        cache: Cache | None,
+        fetcher: Fetcher | None,
+        progress: Progress,
+        voucher: Voucher,
+        known: Callable[[Wanted], str],
+    ) -> None:
         self._cache = cache
         self._fetcher = fetcher
+        self._progress = progress
+        self._voucher = voucher
+        self._known = known
 
     def find(self, wanted: Wanted) -> Implementation | None:
         """Return the implementation from the cache, else fetch it."""
-        key = f"v{wanted.version}-{wanted.kind}"
-        origin = f"{wanted.file} of release {wanted.version}"
-        path = self._cache and self._cache.get(_KIND, key)
-        kept = Implementation(origin, read_file(path)) if path else None
-        if kept and wanted.digest in ("", kept.digest):
-            return kept
-        content = self._fetcher.fetch(wanted) if self._fetcher else None
-        if content is None:
-            return kept
-        if self._cache:
-            # A full or read-only disk makes the next run slow, not this one wrong.
-            with contextlib.suppress(OSError):
-                self._cache.put(_KIND, key, content)
-        return Implementation(origin, content)
+        known = self._known(wanted)
+        found = self.kept(wanted) or self._brought(wanted, known)
+        if found is None and wanted.digest and not known:
+            # Another one is better than none: whoever wants this digest can say what is there instead.
+            found = self.kept(Wanted(wanted.version, wanted.debug))
+        return found
+
+    def kept(self, wanted: Wanted) -> Implementation | None:
+        """Return the implementation from the cache, or None.
+
+        Raises:
+            RunnerError: it has to be signed and is not.
+        """
+        digest = self._known(wanted) or wanted.digest
+        content = self._cache.read(KIND, wanted.key, digest) if self._cache else None
+        return self._checked(wanted, content) if content is not None else None
+
+    def _brought(self, wanted: Wanted, known: str) -> Implementation | None:
+        if self._fetcher is None:
+            return None
+        with self._alone(wanted):
+            # Another process may have fetched it while this one waited.
+            if found := self.kept(wanted):
+                return found
+            content = self._fetcher.fetch(wanted, known)
+            if content is None:
+                return None
+            found = self._checked(wanted, content)
+            if self._cache:
+                # A full or read-only disk makes the next run slow, not this one wrong.
+                with contextlib.suppress(OSError):
+                    self._cache.put(KIND, wanted.key, content)
+            return found
+
+    def _alone(self, wanted: Wanted) -> contextlib.AbstractContextManager[None]:
+        if self._cache is None:
+            return contextlib.nullcontext()
+        return self._cache.lock(f"{KIND}-{wanted.key}", "fetching the same implementation", self._progress)
+
+    def _checked(self, wanted: Wanted, content: bytes) -> Implementation:
+        found = Implementation(f"{wanted.file} of release {wanted.version}", content)
+        fetcher = self._fetcher
+        self._voucher.check(wanted.file, found, lambda: fetcher.bundle(wanted) if fetcher else None)
+        return found
 
     def describe(self) -> str:
         """Name the cache and the page."""

@@ -12,6 +12,10 @@ _WORDS = {Severity.DEBUG: "debug", Severity.INFO: "info", Severity.WARNING: "war
 _COLOURS = {Severity.DEBUG: "2", Severity.INFO: "36", Severity.WARNING: "33", Severity.ERROR: "31"}
 
 
+BAR = 24
+"""Characters between the ends of a bar."""
+
+
 def wants_colour(stream: TextIO) -> bool:
     """Tell whether `stream` is a terminal of somebody who likes colours (no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -118,7 +122,15 @@ class LiveProgress:
         """Show how much has arrived beside the spinner of the step that is under way."""
         if self._show:
             share = f" of {total / 1e6:.1f}" if total else ""
-            self._show(f"{neutral(text)}: {done / 1e6:.1f}{share} MB")
+            self._show(f"{neutral(text)}: {bar(done, total)}{done / 1e6:.1f}{share} MB")
+
+
+def bar(done: int, total: int | None) -> str:
+    """Return a bar that shows how much is done, or "" when nobody knows of how much."""
+    if not total:
+        return ""
+    filled = min(BAR, BAR * done // total)
+    return f"[{'#' * filled}{'-' * (BAR - filled)}] {min(100, 100 * done // total):3} % "
 
 
 def progress_for(stream: TextIO) -> Progress:

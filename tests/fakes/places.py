@@ -1,23 +1,59 @@
-"""A `Source` and a `Fetcher` that give what they are told to."""
+"""A `Source`, a `Fetcher` and a `Voucher` that give what they are told to."""
 
+from collections.abc import Callable
+
+from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.sources import Implementation, Wanted
 
 
 class FakeFetcher:
-    """Gives `content`; `asked` keeps what was wanted."""
+    """Gives `content` and, as its Sigstore bundle, `signature`.
 
-    def __init__(self, content: bytes | None = None) -> None:
+    Attributes:
+        asked: what was wanted.
+        digests: those that were said to be known.
+        while_fetching: is called before the content is given.
+    """
+
+    def __init__(self, content: bytes | None = None, signature: bytes | None = None) -> None:
         self.content = content
+        self.signature = signature
         self.asked: list[Wanted] = []
+        self.digests: list[str] = []
+        self.while_fetching: Callable[[], object] = lambda: None
 
-    def fetch(self, wanted: Wanted) -> bytes | None:
+    def fetch(self, wanted: Wanted, digest: str) -> bytes | None:
         """Give `content`."""
         self.asked.append(wanted)
+        self.digests.append(digest)
+        self.while_fetching()
         return self.content
+
+    def bundle(self, wanted: Wanted) -> bytes | None:  # noqa: ARG002 - the same for all
+        """Give `signature`."""
+        return self.signature
 
     def describe(self) -> str:
         """Name it."""
         return "the fake page"
+
+
+class FakeVoucher:
+    """Vouches for what has the bundle b"good"; `checked` keeps the names of files.
+
+    Args:
+        demanding: whether anything must be signed.
+    """
+
+    def __init__(self, *, demanding: bool = False) -> None:
+        self._demanding = demanding
+        self.checked: list[str] = []
+
+    def check(self, name: str, implementation: Implementation, bundle: Callable[[], bytes | None]) -> None:  # noqa: ARG002 - its bytes do not matter
+        """Refuse what has another bundle."""
+        self.checked.append(name)
+        if self._demanding and bundle() != b"good":
+            raise RunnerError(name)
 
 
 class FakeSource:

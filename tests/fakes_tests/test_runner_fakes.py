@@ -1,12 +1,15 @@
+import contextlib
+
 import pytest
 
 from fakes.kept_progress import KeptProgress
 from fakes.monitor import FakeMonitor
-from fakes.places import FakeFetcher, FakeSource
+from fakes.places import FakeFetcher, FakeSource, FakeVoucher
 from fakes.splitter import FakeSplitter
 from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, Monitor, MonitorGone
 from pulumi_gestalt_runner.compiler import Splitter
-from pulumi_gestalt_runner.sources import Fetcher, Implementation, Source, Wanted
+from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.sources import Fetcher, Implementation, Source, Voucher, Wanted
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.unbundle import Parts
 
@@ -44,15 +47,30 @@ def test_monitor_that_is_gone():
 
 def test_places():
     """Fetcher and source give their content or nothing, and keep what was wanted."""
-    fetcher, source = FakeFetcher(b"x"), FakeSource(b"x")
+    fetcher, source = FakeFetcher(b"x", b"signature"), FakeSource(b"x")
+    calls: list[int] = []
+    fetcher.while_fetching = lambda: calls.append(1)
     as_fetcher: Fetcher = fetcher
     as_source: Source = source
-    assert as_fetcher.fetch(WANTED) == b"x"
+    assert as_fetcher.fetch(WANTED, "digest") == b"x"
+    assert as_fetcher.bundle(WANTED) == b"signature"
     assert as_source.find(WANTED) == Implementation("the fake source", b"x")
-    assert (fetcher.asked, source.asked) == ([WANTED], [WANTED])
-    assert FakeFetcher().fetch(WANTED) is None
+    assert (fetcher.asked, fetcher.digests, source.asked, calls) == ([WANTED], ["digest"], [WANTED], [1])
+    assert (FakeFetcher().fetch(WANTED, ""), FakeFetcher().bundle(WANTED)) == (None, None)
     assert FakeSource().find(WANTED) is None
     assert (as_fetcher.describe(), as_source.describe()) == ("the fake page", "the fake source")
+
+
+def test_voucher():
+    """The voucher refuses what has no good bundle only when it is demanding, and keeps the names in any case."""
+    found = Implementation("", b"x")
+    for demanding in (False, True):
+        fake = FakeVoucher(demanding=demanding)
+        voucher: Voucher = fake
+        voucher.check("a", found, lambda: b"good")
+        with pytest.raises(RunnerError) if demanding else contextlib.nullcontext():
+            voucher.check("b", found, lambda: None)
+        assert fake.checked == ["a", "b"]
 
 
 def test_progress():

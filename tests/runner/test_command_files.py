@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_gestalt_runner.cache import UnsafeCacheError
-from pulumi_gestalt_runner.cli import main
+from pulumi_gestalt_runner.cli import main, parser
 from pulumi_gestalt_runner.commands import options
 from pulumi_gestalt_runner.wasm.provider_sections import with_providers
 from pulumi_gestalt_runner.wasm.providers import Provider
@@ -180,14 +180,10 @@ def test_surrogates(tmp_path: Path, impl: str, capsys: Captured):
 
 def test_streams_of_the_program(monkeypatch: pytest.MonkeyPatch):
     """The program writes to our streams, or with `to_stderr` to standard error only."""
-
-    class Arguments:
-        pulumi_gestalt = None
-        releases_url = ""
-
+    arguments = parser().parse_args(["merge", "app.wasm", "-o", "merged.wasm"])
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, io.TextIOWrapper(io.BytesIO()))
-    plain, quiet = options.tools(Arguments()), options.tools(Arguments(), to_stderr=True)  # type: ignore[arg-type]
+    plain, quiet = options.tools(arguments), options.tools(arguments, to_stderr=True)
     assert (plain.stdout, plain.stderr) == (sys.stdout.buffer, sys.stderr.buffer)
     assert (quiet.stdout, quiet.stderr) == (sys.stderr.buffer, sys.stderr.buffer)
 

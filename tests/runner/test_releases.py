@@ -1,91 +1,43 @@
-import functools
 import hashlib
-import http.server
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 import requests
 
 from fakes.kept_progress import KeptProgress
-from pulumi_gestalt_runner import releases
-from pulumi_gestalt_runner.releases import FetchError, ReleasesPage, public
+from fakes.site import Site, reply, served
+from pulumi_gestalt_runner import downloads, releases
+from pulumi_gestalt_runner.downloads import FetchError, public
+from pulumi_gestalt_runner.releases import ReleasesPage
 from pulumi_gestalt_runner.sources import Wanted
 from pulumi_gestalt_runner.wasm.errors import UnreadableFileError
 
 WANTED = Wanted("0.1.0", debug=False)
 CONTENT = b"implementation"
 SUMS = f"{hashlib.sha256(CONTENT).hexdigest()}  {WANTED.file}\n".encode()
-
-Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
-
-
-def page(template: str, progress: KeptProgress | None = None) -> ReleasesPage:
-    return ReleasesPage(template, progress or KeptProgress())
+FILE = f"/v0.1.0/{WANTED.file}"
 
 
-def reply(body: bytes = b"", status: int = 200, **headers: str) -> Answer:
-    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in ({"Content_Length": str(len(body))} | headers).items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
-
-
-class Site:
-    """A web server on loopback that answers as told and keeps the requests it gets."""
-
-    def __init__(self, server: http.server.ThreadingHTTPServer) -> None:
-        self.answers: dict[str, list[Answer]] = {}
-        self.seen: list[tuple[str, dict[str, str]]] = []
-        self.url = f"http://127.0.0.1:{server.server_port}"
-        self.release = f"{self.url}/v0.1.0"
-
-    def on(self, path: str, *answers: Answer) -> None:
-        """Give `answers` to requests for `path`, one after the other; the last one stays."""
-        self.answers[path] = [*answers]
-
-    def serve(self, handler: http.server.BaseHTTPRequestHandler) -> None:
-        self.seen.append((handler.path, dict(handler.headers)))
-        answers = self.answers.get(handler.path, [reply(status=404)])
-        (answers.pop(0) if len(answers) > 1 else answers[0])(handler)
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    sites: ClassVar[dict[int, Site]] = {}
-
-    def do_GET(self) -> None:
-        self.sites[self.server.server_port].serve(self)  # type: ignore[attr-defined]
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
+def page(template: str, progress: KeptProgress | None = None, *, offline: bool = False) -> ReleasesPage:
+    return ReleasesPage(template, progress or KeptProgress(), offline=offline)
 
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(releases, "BACKOFF", 0.0)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=functools.partial(server.serve_forever, poll_interval=0.01))
-        thread.start()
-        site = Handler.sites[server.server_port] = Site(server)
-        site.on("/v0.1.0/SHA256SUMS", reply(SUMS))
-        site.on(f"/v0.1.0/{WANTED.file}", reply(CONTENT))
+    monkeypatch.setattr(downloads, "BACKOFF", 0.0)
+    with served() as site:
+        site.release("0.1.0", {WANTED.file: CONTENT})
         yield site
-        server.shutdown()
-        thread.join()
 
 
 def refused(template: str, wanted: Wanted = WANTED) -> FetchError:
     with pytest.raises(FetchError) as error:
-        page(template).fetch(wanted)
+        page(template).fetch(wanted, "")
     assert error.value.hint
     return error.value
 
@@ -93,9 +45,9 @@ def refused(template: str, wanted: Wanted = WANTED) -> FetchError:
 def test_fetched(site: Site):
     """The file of the wanted version and kind is fetched, and progress is told."""
     progress = KeptProgress()
-    assert page(site.url, progress).fetch(WANTED) == CONTENT
-    assert [path for path, _ in site.seen] == ["/v0.1.0/SHA256SUMS", f"/v0.1.0/{WANTED.file}"]
-    assert progress.steps == ["fetching Pulumi Gestalt 0.1.0"]
+    assert page(site.url, progress).fetch(WANTED, "") == CONTENT
+    assert [path for path, _ in site.seen] == ["/v0.1.0/SHA256SUMS", FILE]
+    assert progress.steps == [f"fetching Pulumi Gestalt 0.1.0 from {site.url}"]
     assert progress.transfers == [
         ("the digests", len(SUMS), len(SUMS)),
         (WANTED.file, len(CONTENT), len(CONTENT)),
@@ -124,18 +76,18 @@ def test_templates(site: Site, template: str, path: str):
 
 def test_no_such_release(site: Site):
     """A page that answers 404 has no such release."""
-    assert page(site.url).fetch(Wanted("9.9.9", debug=False)) is None
+    assert page(site.url).fetch(Wanted("9.9.9", debug=False), "") is None
 
 
 def test_listed_but_missing(site: Site):
     """A release that lists a file and has it not is an error."""
-    site.on(f"/v0.1.0/{WANTED.file}", reply(status=404))
+    site.on(FILE, reply(status=404))
     assert "SHA256SUMS lists it, but it is not there" in str(refused(site.url))
 
 
 def test_wrong_digest(site: Site):
     """Content with another digest than the listed one is refused, with both."""
-    site.on(f"/v0.1.0/{WANTED.file}", reply(b"other"))
+    site.on(FILE, reply(b"other"))
     error = refused(site.url)
     assert hashlib.sha256(b"other").hexdigest() in str(error)
     assert hashlib.sha256(CONTENT).hexdigest() in str(error)
@@ -157,7 +109,7 @@ def test_lists_of_digests(site: Site, sums: bytes, found: bool):
     """A list is read as `sha256sum` writes it; without the file's line nothing is fetched."""
     site.on("/v0.1.0/SHA256SUMS", reply(sums))
     if found:
-        assert page(site.url).fetch(WANTED) == CONTENT
+        assert page(site.url).fetch(WANTED, "") == CONTENT
     else:
         assert str(refused(site.url)).endswith(f"it lists no digest for {WANTED.file}")
         assert len(site.seen) == 1
@@ -166,7 +118,7 @@ def test_lists_of_digests(site: Site, sums: bytes, found: bool):
 def test_too_large(site: Site, monkeypatch: pytest.MonkeyPatch):
     """No more is read than an implementation can have, whatever the server says about the length."""
     monkeypatch.setattr(releases, "MAX_SIZE", 5)
-    site.on(f"/v0.1.0/{WANTED.file}", reply(CONTENT, Content_Length="9" * 5000))
+    site.on(FILE, reply(CONTENT, Content_Length="9" * 5000))
     assert "it has more than 5 bytes" in str(refused(site.url))
 
 
@@ -174,11 +126,11 @@ def test_retries(site: Site):
     """A server that is busy is asked again a few times, at once even if it wants to be left alone for a day."""
     busy = reply(status=503, Retry_After="86400")
     site.on("/v0.1.0/SHA256SUMS", busy, busy, reply(SUMS))
-    assert page(site.url).fetch(WANTED) == CONTENT
+    assert page(site.url).fetch(WANTED, "") == CONTENT
     site.seen.clear()
     site.on("/v0.1.0/SHA256SUMS", busy)
     assert "the server answered 503" in str(refused(site.url))
-    assert len(site.seen) == 1 + releases.RETRIES
+    assert len(site.seen) == 1 + downloads.RETRIES
 
 
 @pytest.mark.parametrize("status", [204, 401, 403, 500])
@@ -200,11 +152,11 @@ def test_broken_connection(site: Site):
 
 def test_nobody_there(site: Site, monkeypatch: pytest.MonkeyPatch):
     """A refused connection, a server that does not answer in time and a host that cannot exist are told in words."""
-    monkeypatch.setattr(releases, "RETRIES", 0)
+    monkeypatch.setattr(downloads, "RETRIES", 0)
     assert "onnection refused" in str(refused("http://127.0.0.1:1/"))
     assert "it is not a valid URL" in str(refused(f"https://{'a' * 70}.com/"))
     assert "it is not a valid URL" in str(refused("https://:80/?token=abc"))
-    monkeypatch.setattr(releases, "TIMEOUT", 0.05)
+    monkeypatch.setattr(downloads, "TIMEOUT", 0.05)
     done = threading.Event()
     site.on("/v0.1.0/SHA256SUMS", lambda _handler: (done.wait(10), None)[1])
     assert "no answer came in time" in str(refused(site.url))
@@ -216,7 +168,7 @@ def test_redirects(site: Site):
     site.on("/v0.1.0/SHA256SUMS", reply(status=302, Location="/elsewhere"))
     site.on("/elsewhere", reply(status=307, Location=f"{site.url}/there"))
     site.on("/there", reply(SUMS))
-    assert page(site.url).fetch(WANTED) == CONTENT
+    assert page(site.url).fetch(WANTED, "") == CONTENT
 
 
 def test_endless_redirects(site: Site):
@@ -267,7 +219,7 @@ def test_passwords(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     site.on("/v0.1.0/SHA256SUMS", reply(status=302, Location="/sums"))
     site.on("/sums", reply(SUMS))
     with_password = site.url.replace("http://", "http://me:s3cr%40t@")
-    assert page(with_password).fetch(WANTED) == CONTENT
+    assert page(with_password).fetch(WANTED, "") == CONTENT
     assert [headers.get("Authorization") for _, headers in site.seen] == [
         "Basic bWU6czNjckB0",
         None,
@@ -281,11 +233,11 @@ def test_proxy(site: Site, monkeypatch: pytest.MonkeyPatch):
     """The proxy that the environment names is used."""
     monkeypatch.setenv("https_proxy", site.url)
     monkeypatch.setenv("no_proxy", "")
-    monkeypatch.setattr(releases, "RETRIES", 0)
+    monkeypatch.setattr(downloads, "RETRIES", 0)
     refused("https://releases.example/")
     assert site.seen == []  # CONNECT is no GET: the server refuses it, and nothing else was asked
     monkeypatch.setenv("no_proxy", "*")
-    assert page(site.url).fetch(WANTED) == CONTENT
+    assert page(site.url).fetch(WANTED, "") == CONTENT
 
 
 def test_directory(tmp_path: Path):
@@ -294,15 +246,15 @@ def test_directory(tmp_path: Path):
     directory.mkdir(parents=True)
     (directory / "SHA256SUMS").write_bytes(SUMS)
     (directory / WANTED.file).write_bytes(CONTENT)
-    assert page(str(directory.parent)).fetch(WANTED) == CONTENT
-    assert page(directory.parent.as_uri()).fetch(WANTED) == CONTENT
+    assert page(str(directory.parent)).fetch(WANTED, "") == CONTENT
+    assert page(directory.parent.as_uri()).fetch(WANTED, "") == CONTENT
     assert page(str(directory.parent)).describe() == f"the releases page {directory.parent}"
-    assert page(str(directory.parent)).fetch(Wanted("0.2.0", debug=False)) is None
-    assert page(str(tmp_path / "nowhere")).fetch(WANTED) is None
+    assert page(str(directory.parent)).fetch(Wanted("0.2.0", debug=False), "") is None
+    assert page(str(tmp_path / "nowhere")).fetch(WANTED, "") is None
     (directory / WANTED.file).unlink()
     (directory / WANTED.file).mkdir()
     with pytest.raises(UnreadableFileError, match="it is a directory"):
-        page(str(directory.parent)).fetch(WANTED)
+        page(str(directory.parent)).fetch(WANTED, "")
 
 
 @pytest.mark.parametrize(
@@ -330,3 +282,39 @@ def test_drive_of_windows():
 def test_public():
     """What may be a password is left out of a URL: user, query, fragment."""
     assert public("https://token@h:1/p?a=b#c") == "https://h:1/p?..."
+
+
+def test_known_digest(site: Site):
+    """A release that the package knows is checked against what it knows; the page's own list is not even asked for."""
+    known = hashlib.sha256(CONTENT).hexdigest()
+    site.on("/v0.1.0/SHA256SUMS", reply(b"lies"))
+    assert page(site.url).fetch(WANTED, known) == CONTENT
+    assert site.asked() == [FILE]
+    site.release("0.1.0", {WANTED.file: b"forged"})
+    with pytest.raises(FetchError) as error:
+        page(site.url).fetch(WANTED, known)
+    assert f"but that of the release is {known}" in str(error.value)
+    assert page(site.url).fetch(Wanted("0.0.9", debug=False), known) is None
+
+
+def test_bundle(site: Site, tmp_path: Path):
+    """The Sigstore bundle lies beside the file, on a page and in a directory."""
+    assert page(site.url).bundle(WANTED) is None
+    site.on(f"{FILE}.sigstore.json", reply(b"{}"))
+    assert page(site.url).bundle(WANTED) == b"{}"
+    (tmp_path / "v0.1.0").mkdir()
+    assert page(str(tmp_path)).bundle(WANTED) is None
+    (tmp_path / "v0.1.0" / f"{WANTED.file}.sigstore.json").write_bytes(b"{}")
+    assert page(str(tmp_path)).bundle(WANTED) == b"{}"
+
+
+def test_offline(site: Site, tmp_path: Path):
+    """Offline a page is not asked, and says so; a directory is no network."""
+    closed = page(site.url, offline=True)
+    assert (closed.fetch(WANTED, ""), closed.bundle(WANTED)) == (None, None)
+    assert closed.describe() == f"the releases page {site.url} (not asked: offline)"
+    assert site.seen == []
+    (tmp_path / "v0.1.0").mkdir()
+    (tmp_path / "v0.1.0" / "SHA256SUMS").write_bytes(SUMS)
+    (tmp_path / "v0.1.0" / WANTED.file).write_bytes(CONTENT)
+    assert page(str(tmp_path), offline=True).fetch(WANTED, "") == CONTENT

@@ -11,6 +11,7 @@ from pulumi_gestalt_runner.terminal import (
     PlainProgress,
     Progress,
     TerminalLog,
+    bar,
     neutral,
     progress_for,
     say,
@@ -130,7 +131,12 @@ def test_live_progress(monkeypatch: pytest.MonkeyPatch):
         progress.transfer("file", 1_000_000, None)
         raise KeyError
     progress.transfer("late", 1, None)
-    assert shown == ["fetching [red] ...", "[b]\\x1b: 1.5 of 3.0 MB", "file: 1.0 MB", "over"]
+    assert shown == [
+        "fetching [red] ...",
+        "[b]\\x1b: [############------------]  50 % 1.5 of 3.0 MB",
+        "file: 1.0 MB",
+        "over",
+    ]
 
 
 def test_real_spinner():
@@ -146,3 +152,10 @@ def test_real_spinner():
 def test_words_for_all():
     """Every severity has a word and a colour."""
     assert {*terminal._WORDS} == {*terminal._COLOURS} == {*Severity}
+
+
+def test_bar():
+    """A bar is never longer than whole, also when more arrives than was promised."""
+    assert bar(1, None) == bar(1, 0) == ""
+    assert bar(0, 7) == f"[{'-' * 24}]   0 % "
+    assert bar(7, 7) == bar(9, 7) == f"[{'#' * 24}] 100 % "

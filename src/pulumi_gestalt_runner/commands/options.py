@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from pulumi_gestalt_runner import cache as caches
-from pulumi_gestalt_runner import releases
 from pulumi_gestalt_runner.commands.given_options import Given
 from pulumi_gestalt_runner.commands.lock_options import locked
-from pulumi_gestalt_runner.commands.project_options import add_policy
+from pulumi_gestalt_runner.commands.release_options import add_releases, release_source, voucher
 from pulumi_gestalt_runner.pipeline import Tools
-from pulumi_gestalt_runner.sources import FileSource, ReleaseSource, ShippedSource, Source
+from pulumi_gestalt_runner.sources import FileSource, ShippedSource, Source
 from pulumi_gestalt_runner.terminal import Progress, progress_for, say
 from pulumi_gestalt_runner.wasm.tools import WasmTools
 
@@ -31,7 +30,6 @@ def add_program(command: argparse.ArgumentParser, what: str = "a program, or a m
 
 def add_implementation(command: argparse.ArgumentParser) -> None:
     """Add the options that say which implementation is used, and which file may say so."""
-    add_policy(command)
     command.add_argument(
         "--debug", action="store_true", help="use the debug implementation: it checks more and traces its steps"
     )
@@ -41,15 +39,7 @@ def add_implementation(command: argparse.ArgumentParser) -> None:
         type=Path,
         help="use this implementation instead of looking for the version that the program imports",
     )
-    command.add_argument(
-        "--releases-url",
-        metavar="URL",
-        default=os.environ.get(releases.VARIABLE, ""),
-        help=(
-            "where other versions are fetched from: an https URL or a directory with v{version}/{file} and SHA256SUMS "
-            f"(default: the environment variable {releases.VARIABLE})"
-        ),
-    )
+    add_releases(command)
 
 
 def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, given: Given | None = None) -> Tools:
@@ -95,9 +85,8 @@ def open_cache() -> caches.Cache | None:
 
 def _sources(arguments: argparse.Namespace, cache: caches.Cache | None, progress: Progress) -> list[Source]:
     if arguments.pulumi_gestalt:
-        return [FileSource(arguments.pulumi_gestalt)]
-    page = releases.ReleasesPage(arguments.releases_url, progress) if arguments.releases_url else None
-    return [ShippedSource(IMPLEMENTATIONS), ReleaseSource(cache, page)]
+        return [FileSource(arguments.pulumi_gestalt, voucher(arguments, cache, progress))]
+    return [ShippedSource(IMPLEMENTATIONS), release_source(arguments, cache, progress)]
 
 
 def report_file(name: str, content: bytes, *, as_json: bool) -> None:

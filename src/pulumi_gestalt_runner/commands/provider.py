@@ -77,8 +77,9 @@ def _command(arguments: argparse.Namespace) -> list[str]:
     from pulumi_gestalt_runner.provider import RUNNER  # noqa: PLC0415 - loaded by now
 
     options = ["--settings-stdin"]
-    options += [f"--{name}" for name in ("debug", "verbose", "locked") if getattr(arguments, name)]
-    for name in ("pulumi_gestalt", "releases_url", "lock_file"):
+    flags = ("debug", "verbose", "locked", "offline")
+    options += [f"--{name}" for name in flags if getattr(arguments, name)]
+    for name in ("pulumi_gestalt", "releases_url", "sigstore_identity", "sigstore_issuer", "lock_file"):
         value = getattr(arguments, name)
         options += [f"--{name.replace('_', '-')}={value}"] if value else []
     options += given_arguments(arguments)
