@@ -13,6 +13,8 @@ from pulumi_gestalt_lock import Entry, place_for
 from pulumi_gestalt_runner.bundle import open_bundle
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.pipeline import BUNDLE, Tools, load
+from pulumi_gestalt_runner.wasm.binary import scan
+from pulumi_gestalt_runner.wasm.compatibility import check_compatible
 from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_runner.wasm.inspect import inspect
 
@@ -66,6 +68,8 @@ def find_parts(path: Path, tools: Tools, kinds: Sequence[str]) -> Parts:
     for kind in kinds:
         loaded = load(path, tools, debug=kind == "debug")
         if loaded.implementation:
+            origin = loaded.implementation.origin
+            check_compatible(scan(loaded.program, str(path)), scan(loaded.implementation.content, origin))
             found[kind] = loaded.implementation
     content = read_file(path)
     version, named = _needs(path, content)

@@ -122,6 +122,7 @@ def test_mistakes(content: bytes, problem: str):
     assert len(str(caught.value)) < 500
 
 
+@settings(max_examples=50)
 @given(st.binary(max_size=200) | st.from_regex(rb"[\[{]*[\"0-9:,nul]{0,20}[\]}]*", fullmatch=True))
 def test_any_bytes(content: bytes):
     """Any bytes are a lock or one error, and its text can be shown."""
@@ -130,6 +131,7 @@ def test_any_bytes(content: bytes):
     assert str(caught.value).isprintable()
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_any_change(data: st.DataObject):
     """A lock with any value in it replaced is another lock, or is refused."""

@@ -3,7 +3,7 @@ import zipfile
 import zlib
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pulumi_gestalt_runner.archive import MAX_FILES, ArchiveError, pack, unpack
@@ -20,6 +20,7 @@ def by_python(content: bytes) -> dict[str, bytes]:
         return {entry.filename: archive.read(entry) for entry in archive.infolist()}
 
 
+@settings(max_examples=40)
 @given(files)
 def test_round_trip(found: dict[str, bytes]):
     """What is packed is unpacked, in its order, and equal files give equal bytes."""
@@ -28,6 +29,7 @@ def test_round_trip(found: dict[str, bytes]):
     assert pack(dict(found)) == content
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(names.filter(bool), st.binary(max_size=200), max_size=5))
 def test_other_tools(found: dict[str, bytes]):
     """Python's own reader sees the same files, as ordinary files that others may read."""
@@ -37,6 +39,7 @@ def test_other_tools(found: dict[str, bytes]):
         assert {entry.external_attr >> 16 for entry in archive.infolist()} <= {0o100644}
 
 
+@settings(max_examples=40)
 @given(st.integers(0, len(SAMPLE) - 1), st.integers(1, 255))
 def test_any_changed_byte(place: int, by: int):
     """No byte of an archive can be changed without notice."""
@@ -46,6 +49,7 @@ def test_any_changed_byte(place: int, by: int):
         unpack(bytes(damaged))
 
 
+@settings(max_examples=40)
 @given(st.integers(0, len(SAMPLE) - 1), st.binary(min_size=1, max_size=40))
 def test_cut_and_continued(place: int, more: bytes):
     """An archive that ends early, or goes on, is none."""
@@ -55,6 +59,7 @@ def test_cut_and_continued(place: int, more: bytes):
             unpack(content)
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=300) | st.binary(max_size=300).map(lambda data: b"PK\3\4" + data))
 def test_any_bytes(content: bytes):
     """Any bytes are no archive, and nothing but an `ArchiveError` says so."""

@@ -1,5 +1,6 @@
 """`lock`, and runs that are held to one."""
 
+import functools
 import hashlib
 import json
 import os
@@ -30,6 +31,7 @@ checksums: {{linux-amd64: {CHECKSUM}}}
 """
 
 
+@functools.cache
 def sha(content: bytes) -> str:
     """Return a digest as an independent tool gives it."""
     return subprocess.run(["sha256sum"], input=content, capture_output=True, check=True).stdout.split()[0].decode()
