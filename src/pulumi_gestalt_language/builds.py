@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from pulumi_gestalt_language.errors import BuildError, ChangedError
+from pulumi_gestalt_language.errors import BuildError, ChangedError, PolicyError
 from pulumi_gestalt_language.facts import digest, prune
 from pulumi_gestalt_language.options import PROJECT_FILES
 from pulumi_gestalt_language.output import to_stderr, to_stdout
 from pulumi_gestalt_language.processes import Children, Sink
 from pulumi_gestalt_language.project import Project
-from pulumi_gestalt_language.runner import environment
+from pulumi_gestalt_language.runner import POLICY, environment
 
 _SKIPPED: Final = frozenset({"__pycache__", "node_modules", "target", "venv"})
 _NOTES_AGE: Final = 24 * 60 * 60
@@ -32,10 +32,13 @@ def build(project: Project, children: Children, stdout: Sink = to_stdout, stderr
 
     Raises:
         BuildError: it failed, or made no program.
+        PolicyError: a policy holds, which a command outside of the sandbox would undo.
         StoppedError: it was stopped.
     """
     if not project.build or not is_stale(project):
         return False
+    if os.environ.get(POLICY):
+        raise PolicyError(project.build, POLICY)
     stdout(f"building {project.program.name}: {project.build}\n".encode())
     code = children.run(project.build, project.folder, _environment(), stdout, stderr)
     if code:

@@ -3,6 +3,7 @@
 LanguageError
 ├── ProjectError    the project file asks for what cannot be
 ├── BuildError      the project's build command failed
+├── PolicyError     the program is to be built, and a policy holds
 ├── RunnerError     the Runner could not read the program
 ├── ChangedError    the program is another one than that of the preview
 ├── LockError       a file in `sdks` cannot be used
@@ -70,6 +71,26 @@ class BuildError(LanguageError):
 
     def __str__(self) -> str:
         return f"the build command `{self.command}` {self.problem}"
+
+
+class PolicyError(LanguageError):
+    """The program is to be built while a policy holds.
+
+    Args:
+        command: as the project file has it.
+        variable: the environment variable that names the policy.
+    """
+
+    hint = "build the program before, where no policy holds"
+
+    def __init__(self, command: str, variable: str) -> None:
+        self.command = command
+        self.variable = variable
+        super().__init__(command, variable)
+
+    def __str__(self) -> str:
+        reason = f"it would run outside of the sandbox, and {self.variable} names a policy"
+        return f"the build command `{self.command}` is not run: {reason}"
 
 
 class RunnerError(LanguageError):

@@ -77,6 +77,15 @@ class Options:
                 raise self._wrong((*path, index), "must be text that is not empty")
         return tuple(value)
 
+    def mapping(self, *path: str) -> Mapping[str, object]:
+        """Return a mapping without its nulls, which is empty where there is none."""
+        value = self._value(*path)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise self._wrong(path, "must be a mapping")
+        return value
+
     def error(self, path: Sequence[Key], problem: str, hint: str) -> ProjectError:
         """Return the error for the option at `path`."""
         return ProjectError(self._file, self.line(*path), problem, hint)

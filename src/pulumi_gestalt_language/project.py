@@ -1,6 +1,7 @@
 """What a project asks for: `main` and `runtime.options` of its Pulumi.yaml."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,8 +10,10 @@ from pulumi_gestalt_language.errors import ProjectError
 from pulumi_gestalt_language.options import Options, line_of, project_file
 from pulumi_gestalt_rpc.language_pb2 import ProgramInfo
 
-OPTIONS: Final = ("program", "build", "debug", "locked", "sandbox", "packages")
-SANDBOX: Final = ("env", "read", "write")
+OPTIONS: Final = ("program", "build", "debug", "locked", "sandbox", "limits", "packages")
+GRANTS: Final = ("env", "read", "write")
+RULES: Final = ("type", "invoke", "provider", "plugin-url")
+SANDBOX: Final = GRANTS + RULES
 EXAMPLE: Final = "runtime: {name: gestalt, options: {program: app.wasm}}"
 _EXAMPLES: Final[Mapping[str, str]] = {
     "program": "program: app.wasm",
@@ -22,21 +25,33 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "sandbox.env": "env: [HOME]",
     "sandbox.read": "read: [data, ../shared=/shared]",
     "sandbox.write": "write: [out]",
+    "sandbox.type": 'type: ["random:*"]',
+    "sandbox.invoke": "invoke: []",
+    "sandbox.provider": "provider: [random]",
+    "sandbox.plugin-url": 'plugin-url: ["https://example.com/*"]',
+    "limits": "limits: {max-memory: 512 MiB}",
 }
+
+# Nothing else may become an option of the Runner's.
+_LIMIT: Final = re.compile("(?:max|timeout)(?:-[a-z]+)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """What a program may use of the machine, as the project file lists it.
+    """What a program may use of the machine, and ask Pulumi for, as the project file lists it.
 
     Attributes:
         env: names of environment variables.
         read, write: directories, "HOST" or "HOST=GUEST"; HOST is relative to the folder of the program.
+        rules: kinds of rules, those only that the file has, and their patterns.
+        limits: names of limits and what they are.
     """
 
     env: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     write: tuple[str, ...] = ()
+    rules: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    limits: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,8 @@ def read_project(info: ProgramInfo) -> Project:
 
 def _grants(options: Options, folder: Path) -> Grants:
     options.check_names(SANDBOX, "sandbox")
-    env, read, write = (options.texts("sandbox", name) or () for name in SANDBOX)
+    env, read, write = (options.texts("sandbox", name) or () for name in GRANTS)
+    rules = tuple((kind, listed) for kind in RULES if (listed := options.texts("sandbox", kind)) is not None)
     for index, name in enumerate(env):
         if "=" in name or "\0" in name:
             problem = "an entry of the option sandbox.env is not the name of a variable"
@@ -102,7 +118,19 @@ def _grants(options: Options, folder: Path) -> Grants:
             if problem:
                 hint = "write DIRECTORY or DIRECTORY=/GUEST; the directory counts from the folder of the program"
                 raise options.error(("sandbox", kind, index), f"sandbox.{kind}: {problem}", hint)
-    return Grants(env, read, write)
+    return Grants(env, read, write, rules, tuple(_limits(options)))
+
+
+def _limits(options: Options) -> Iterator[tuple[str, str]]:
+    """Yield the limits; the Runner knows which there are, and what a right one looks like."""
+    for name, value in options.mapping("limits").items():
+        if not _LIMIT.fullmatch(name):
+            raise options.error(("limits", name), f"there is no limit {name}", f"write {_EXAMPLES['limits']}")
+        if isinstance(value, bool) or not isinstance(value, str | float):
+            problem = f"the limit {name} must be a number, or text such as a number with its unit"
+            raise options.error(("limits", name), problem, f"write {_EXAMPLES['limits']}")
+        # Pulumi hands over every number as one with a fraction.
+        yield name, f"{int(value)}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _refused(folder: Path, path: str) -> str:

@@ -9,13 +9,13 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_gestalt_language.errors import RunnerError, StoppedError
 from pulumi_gestalt_language.output import Gate, HeldBack, ending, to_stderr, to_stdout
-from pulumi_gestalt_language.processes import PATIENCE, Child, Children
+from pulumi_gestalt_language.processes import PATIENCE, Child, Children, Sink
 from pulumi_gestalt_language.project import Project
 from pulumi_gestalt_lock import LOCK
 from pulumi_gestalt_rpc.language_pb2 import RunRequest
@@ -23,6 +23,10 @@ from pulumi_gestalt_rpc.language_pb2 import RunRequest
 # -P: a project's own `yaml.py` or `grpc.py` in the working directory must not be imported.
 RUNNER: Final = (sys.executable, "-P", "-m", "pulumi_gestalt_runner")
 """The command line of the Runner that is installed beside this package."""
+FILE: Final = "gestalt.toml"
+"""The Runner's file in a project's folder."""
+POLICY: Final = "PULUMI_GESTALT_POLICY"
+"""The environment variable that names a policy, which the Runner keeps to."""
 REPORTED: Final = 32
 """The exit code of a run that failed and of which Pulumi knows why, as Pulumi's own hosts have it."""
 
@@ -54,17 +58,19 @@ def provider_arguments(project: Project, engine: str) -> list[str]:
 
 
 def _options(project: Project) -> list[str]:
-    grants = [
-        f"--allow-{kind}={each}"
-        for kind, listed in (
-            ("env", project.grants.env),
-            ("read", project.grants.read),
-            ("write", project.grants.write),
-        )
-        for each in listed
-    ]
     locked = ["--locked", f"--lock-file={project.root / LOCK}"] if project.locked else []
-    return [*(["--debug"] if project.debug else []), *locked, *grants]
+    limits = [f"--{name}={value}" for name, value in project.grants.limits]
+    return [*(["--debug"] if project.debug else []), *locked, *_given(project), *limits]
+
+
+def _given(project: Project) -> list[str]:
+    """Return the options that say what a program is given, and where to look for a file that does."""
+    grants = project.grants
+    lists: list[tuple[str, tuple[str, ...]]] = [("env", grants.env), ("read", grants.read), ("write", grants.write)]
+    # A rule without patterns is one: it allows nothing.
+    lists += [(kind, patterns or ("",)) for kind, patterns in grants.rules]
+    here = [] if project.root == project.folder else [f"--project-directory={project.root}"]
+    return here + [f"--allow-{kind}={each}" for kind, listed in lists for each in listed]
 
 
 def settings(request: RunRequest, project: Project, engine: str) -> bytes:
@@ -196,3 +202,30 @@ def inspect(project: Project, children: Children, runner: Sequence[str] = RUNNER
         raise RunnerError(ending(b"".join(errors).decode("utf-8", "replace")).message)
     facts: dict[str, Any] = json.loads(b"".join(out))
     return facts
+
+
+def check_plugins(
+    project: Project, plugins: Iterable[Mapping[str, Any]], children: Children, runner: Sequence[str] = RUNNER
+) -> None:
+    """Ask the Runner whether the rules allow the plugins that the CLI is about to install, if there may be rules.
+
+    Args:
+        project: what is to be run.
+        plugins: what is installed, in the form that `gestalt.lock` has.
+        children: among which the Runner runs.
+        runner: the beginning of the Runner's command line.
+
+    Raises:
+        RunnerError: they do not.
+        StoppedError: it was stopped.
+    """
+    listed = list(plugins)
+    if not listed or not (project.grants.rules or os.environ.get(POLICY) or (project.root / FILE).exists()):
+        return
+    errors: list[bytes] = []
+    command = [*runner, "check-plugins", *_given(project)]
+    sinks: tuple[Sink, Sink] = (lambda _: None, errors.append)
+    child = children.start(lambda: Child(command, project.folder, environment(project.grants.env), sinks, listens=True))
+    child.tell(json.dumps(listed).encode())
+    if children.wait(child):
+        raise RunnerError(ending(b"".join(errors).decode("utf-8", "replace")).message)

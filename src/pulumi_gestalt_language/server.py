@@ -124,7 +124,10 @@ class LanguageHost:
         _, found = self._facts(project)
         if project.locked:
             locking.check(project, found)
-        return pb.GetRequiredPackagesResponse(packages=packages.choose(found, project))
+        chosen = packages.choose(found, project)
+        # The CLI downloads and starts them before the program runs.
+        runner.check_plugins(project, map(packages.to_json, chosen), self.children, self._command)
+        return pb.GetRequiredPackagesResponse(packages=chosen)
 
     def run(self, request: pb.RunRequest, on_end: Callable[[Callable[[], None]], bool]) -> pb.RunResponse:
         """Run the program to its end.

@@ -16,6 +16,7 @@ from pulumi_gestalt_rpc.errors import AddressError, PulumiError
 from pulumi_gestalt_runner.commands import (
     build,
     bundle,
+    check_plugins,
     doctor,
     fetch,
     inspect,
@@ -69,6 +70,7 @@ _COMMANDS = (
     wit,
     provider,
     plugin,
+    check_plugins,
     doctor,
 )
 

@@ -75,6 +75,20 @@ class Rules:
             return ""
         return self._refusal("provider", name, f"the package {_shown(name)}", self.providers)
 
+    def refuse_plugin(self, name: str, url: str, made: Sequence[str] = ()) -> str:
+        """Return why a plugin may not be used, or "".
+
+        Args:
+            name: of the plugin.
+            url: where it is downloaded from, or "" for Pulumi's own place.
+            made: the packages that are made of it by parameters.
+        """
+        return (
+            (self.refuse_provider(name, f"a package made of {name!r}") if made else "")
+            or next(filter(None, map(self.refuse_package, [name, *made])), "")
+            or self.refuse_url(url, f"the package {_shown(name)}")
+        )
+
     def allows_provider(self, name: str) -> bool:
         """Whether all of the package is allowed."""
         return bool(_PLAIN_NAME.fullmatch(name)) and _any(self.providers, name)

@@ -157,6 +157,10 @@ def find_project_file(policy: str, environment: Mapping[str, str], directory: st
         ProjectFileError: it cannot be read, or says what it must not say.
     """
     named = environment.get(VARIABLE, "")
+    if named and not os.path.isabs(named):  # noqa: PTH117
+        problem = f"the environment variable {VARIABLE} must hold an absolute path"
+        hint = "a relative one would lead into the folder of whatever is run, which could hold a policy of its own"
+        raise ProjectFileError(named, None, "", problem, hint)
     if named and policy and not _same(named, policy):
         problem = f"--policy names another policy than the environment variable {VARIABLE}, which is {named}"
         raise ProjectFileError(policy, None, "", problem, "drop --policy: who set the variable decides")

@@ -156,13 +156,8 @@ class RequestRules:
         return self._assets(request.outputs, f"the outputs of {request.urn}")
 
     def _package(self, request: host_pb2.RegisterPackageRequest) -> str:
-        rules, what = self._rules, f"the package {request.name}"
-        made = [getattr(request, name) for name in ("parameterization", "extension") if request.HasField(name)]
-        return (
-            (rules.refuse_provider(request.name, f"a package made of {request.name!r}") if made else "")
-            or next(filter(None, map(rules.refuse_package, [request.name, *(each.name for each in made)])), "")
-            or rules.refuse_url(request.download_url, what)
-        )
+        made = [getattr(request, name).name for name in ("parameterization", "extension") if request.HasField(name)]
+        return self._rules.refuse_plugin(request.name, request.download_url, made)
 
     def _hook(self, request: host_pb2.RegisterResourceHookRequest | host_pb2.RegisterErrorHookRequest) -> str:
         return self._function(request.callback, _HOOK)

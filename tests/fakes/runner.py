@@ -15,9 +15,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+REFUSED = {"evil"}
+"""The plugins that the rules do not allow."""
+
 
 def main() -> int:
     """Do what the program says."""
+    if sys.argv[1] == "check-plugins":
+        refused = [each["name"] for each in json.load(sys.stdin) if each["name"] in REFUSED]
+        print(*[f"error: {name} is refused" for name in refused], file=sys.stderr)
+        return 1 if refused else 0
     # A provider is told where the Pulumi engine is, behind the program.
     program = sys.argv[-2] if sys.argv[1] == "provider" else sys.argv[-1]
     wanted = json.loads(Path(program).read_text("utf-8"))

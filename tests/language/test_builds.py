@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_gestalt_language import builds
 from pulumi_gestalt_language.builds import Notes, build, is_stale
-from pulumi_gestalt_language.errors import BuildError, ChangedError, StoppedError
+from pulumi_gestalt_language.errors import BuildError, ChangedError, PolicyError, StoppedError
 from pulumi_gestalt_language.processes import Children
 from pulumi_gestalt_language.project import Project
 
@@ -165,3 +165,14 @@ def test_start_times():
     """A process has one start time, and one that does not exist has none."""
     assert builds._start_time(os.getpid()) == builds._start_time(os.getpid()) != ""
     assert builds._start_time(2**22 + 1) == ""
+
+
+def test_no_build_while_a_policy_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A command that would run outside of the sandbox is not run where a policy holds; a program that is new is."""
+    monkeypatch.setenv("PULUMI_GESTALT_POLICY", "/etc/policy.toml")
+    made = project(tmp_path, "touch app.wasm")
+    with pytest.raises(PolicyError, match="`touch app.wasm` is not run: .* PULUMI_GESTALT_POLICY names a policy"):
+        build(made, Children())
+    assert not made.program.exists()
+    made.program.touch()
+    assert not build(made, Children())

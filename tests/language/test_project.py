@@ -89,7 +89,7 @@ def test_only_program(tmp_path: Path):
     [
         ({"debug": "maybe"}, ":6: the option debug must be true or false", "write debug: true"),
         ({"bulid": "make"}, ":7: there is no option bulid", "did you mean build?"),
-        ({"x": 1}, ": there is no option x", "the options are program, build, debug, locked, sandbox, packages"),
+        ({"x": 1}, ": there is no option x", "the options are program, build, debug, locked, sandbox, limits, packages"),
         (
             {"build": ["make"]},
             ":8: the option build must be text that is not empty",
@@ -152,3 +152,33 @@ def test_lines_of_broken_files(tmp_path: Path, text: str):
     file.write_text(text)
     assert line_of(file, ("a", "b")) is None
     assert line_of(tmp_path / "missing", ("a",)) is None
+
+
+def test_rules_and_limits(tmp_path: Path):
+    """Rules are lists, of which an empty one is another thing than none; limits are numbers or texts."""
+    (tmp_path / "app.wasm").touch()
+    sandbox = {"type": ["random:*", "a:b:C"], "invoke": [], "plugin-url": ["https://*"]}
+    limits = {"max-memory": "512 MiB", "max-resources": 100, "timeout-idle": 1.5, "max-cpu": None}
+    grants = read_project(ours(info(tmp_path, sandbox=sandbox, limits=limits))).grants
+    assert grants.rules == (("type", ("random:*", "a:b:C")), ("invoke", ()), ("plugin-url", ("https://*",)))
+    assert sorted(grants.limits) == [("max-memory", "512 MiB"), ("max-resources", "100"), ("timeout-idle", "1.5")]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"sandbox": {"types": []}}, "there is no option sandbox.types"),
+        ({"sandbox": {"type": "random:*"}}, "the option sandbox.type must be a list"),
+        ({"sandbox": {"provider": [""]}}, "an entry of the option sandbox.provider must be text that is not empty"),
+        ({"limits": ["max-memory"]}, "the option limits must be a mapping"),
+        ({"limits": {"policy": "x"}}, "there is no limit policy"),
+        ({"limits": {"max-memory=1 --policy": 1}}, "there is no limit max-memory=1 --policy"),
+        ({"limits": {"max-memory": True}}, "the limit max-memory must be a number, or text"),
+    ],
+)
+def test_wrong_rules_and_limits(tmp_path: Path, options: dict[str, object], said: str):
+    """A mistake in rules and limits is explained, and nothing else becomes an option of the Runner's."""
+    (tmp_path / "app.wasm").touch()
+    found, hint = problem(tmp_path, **options)
+    assert said in found
+    assert hint

@@ -123,20 +123,21 @@ def test_within_a_policy(folder: Path, capsys: Captured, monkeypatch: pytest.Mon
         f"info: policy.toml: the program is granted reading in {folder}/in, which it sees as {folder}/in and /in",
     ]
     assert ran(capsys, "--policy=policy.toml") == told
-    monkeypatch.setenv("PULUMI_GESTALT_POLICY", "policy.toml")
+    monkeypatch.setenv("PULUMI_GESTALT_POLICY", f"{folder}/policy.toml")
+    told = [line.replace("policy.toml", f"{folder}/policy.toml") for line in told]
     assert ran(capsys) == told
     less = ["--allow-env=REGION", "--allow-read=in/deep=/d", "--allow-type=test:index:Thing", "--max-resources=1"]
     assert ran(capsys, *less) == told
-    assert "only the policy policy.toml can" in ran(capsys, "--allow-type=test:index:X", code=1)[-1]
+    assert f"only the policy {folder}/policy.toml can" in ran(capsys, "--allow-type=test:index:X", code=1)[-1]
 
 
 @pytest.mark.parametrize(
     ("option", "said"),
     [
         ("--allow-env=OTHER", "--allow-env: OTHER goes beyond the policy policy.toml, [sandbox] allow-env"),
-        ("--allow-read=.", "--allow-read: {} goes beyond the policy policy.toml, [sandbox] allow-read"),
-        ("--allow-read=link", "--allow-read: {}/link goes beyond the policy policy.toml, [sandbox] allow-read"),
-        ("--allow-write=in", "--allow-write: {}/in goes beyond the policy policy.toml, [sandbox] allow-write"),
+        ("--allow-read=.", "--allow-read: {0} goes beyond the policy policy.toml, [sandbox] allow-read"),
+        ("--allow-read=link", "--allow-read: {0}/link goes beyond the policy policy.toml, [sandbox] allow-read"),
+        ("--allow-write=in", "--allow-write: {0}/in goes beyond the policy policy.toml, [sandbox] allow-write"),
         ("--allow-type=test:*", "--allow-type: 'test:*' goes beyond the policy policy.toml, [sandbox] allow-type"),
         ("--allow-invoke=a:b:c", "--allow-invoke: 'a:b:c' goes beyond the policy policy.toml"),
         ("--max-resources=6", "--max-resources: goes beyond the policy policy.toml, [limits] max-resources"),
@@ -150,7 +151,8 @@ def test_beyond_a_policy(folder: Path, capsys: Captured, monkeypatch: pytest.Mon
     (folder / "link").symlink_to(folder / "out")
     (folder / "policy.toml").write_text(POLICY)
     (folder / "gestalt.toml").write_text("")
-    monkeypatch.setenv("PULUMI_GESTALT_POLICY", "policy.toml")
+    monkeypatch.setenv("PULUMI_GESTALT_POLICY", f"{folder}/policy.toml")
+    said = said.replace("policy policy.toml", "policy {0}/policy.toml")
     [error, hint] = ran(capsys, option, code=2)
     assert error.startswith("error: " + said.format(folder))
     assert hint.startswith("hint: drop ")

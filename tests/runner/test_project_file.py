@@ -150,16 +150,18 @@ def test_which_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "link").symlink_to("a")
     monkeypatch.chdir(tmp_path)
 
-    def found(policy: str = "", **environment: str) -> tuple[tuple[str, ...], bool]:
-        file = find_project_file(policy, environment)
+    def found(policy: str = "", variable: str = "") -> tuple[tuple[str, ...] | None, bool]:
+        file = find_project_file(policy, {"PULUMI_GESTALT_POLICY": variable})
         return file.sandbox.allow_env, file.is_policy
 
-    assert found() == found(PULUMI_GESTALT_POLICY="") == (("gestalt.toml",), False)
-    assert found("a") == found(PULUMI_GESTALT_POLICY="a") == found("a", PULUMI_GESTALT_POLICY="link") == (("a",), True)
+    assert found() == (("gestalt.toml",), False)
+    assert found("a") == found("", f"{tmp_path}/a") == found("a", f"{tmp_path}/link") == (("a",), True)
     with pytest.raises(ProjectFileError, match="b: --policy names another policy than the environment variable"):
-        found("b", PULUMI_GESTALT_POLICY="a")
+        found("b", f"{tmp_path}/a")
     with pytest.raises(ProjectFileError, match="b: --policy names another"):
-        found("b", PULUMI_GESTALT_POLICY="missing")
+        found("b", f"{tmp_path}/missing")
+    with pytest.raises(ProjectFileError, match="a: the environment variable PULUMI_GESTALT_POLICY must hold an abs"):
+        found("", "a")
 
 
 def test_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
