@@ -89,7 +89,11 @@ def test_only_program(tmp_path: Path):
     [
         ({"debug": "maybe"}, ":6: the option debug must be true or false", "write debug: true"),
         ({"bulid": "make"}, ":7: there is no option bulid", "did you mean build?"),
-        ({"x": 1}, ": there is no option x", "the options are program, build, debug, locked, sandbox, limits, packages"),
+        (
+            {"x": 1},
+            ": there is no option x",
+            "the options are program, build, debug, locked, sandbox, limits, packages",
+        ),
         (
             {"build": ["make"]},
             ":8: the option build must be text that is not empty",
