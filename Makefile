@@ -72,6 +72,9 @@ differential: implementation ## compare requests with the official SDK: all prog
 fuzz: examples ## attack the Runner with mutated programs, odd texts and changed answers; BUDGET=10000 trials from FIRST=0 on
 	@PYTHONPATH=tests $(BIN)/python -m attack.fuzz --budget $${BUDGET:-10000} --first $${FIRST:-0}
 
+kill-test: $(READY) ## kill first runs at KILLS=200 random moments: the next run always works
+	@KILLS=$${KILLS:-200} KILL_SEED=$${KILL_SEED:-$$$$} $(BIN)/python -m pytest -q tests/runner/test_first_runs.py -k killed
+
 bench: examples ## time runs of the Runner
 	@$(BIN)/python -m bench.embedded
 

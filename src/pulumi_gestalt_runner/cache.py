@@ -28,9 +28,16 @@ VARIABLE = "PULUMI_GESTALT_CACHE"
 LIMIT = 1024**3
 """Bytes of all entries: an implementation has 40 MB of machine code, each version of a Python program 13 MB more."""
 
+STORED_KINDS: Final = ("code", "plans", "implementations")
+"""What `Cache` stores, and what its bound is for."""
+FLAT_KINDS: Final = ("facts", "previews")
+"""What the language host stores beside it, in files named by a hash; it forgets them by their age."""
+KINDS: Final = (*STORED_KINDS, *FLAT_KINDS)
+
 _DIGEST = re.compile("[0-9a-f]{64}")
-_TEMPORARY: Final = "tmp-"
-_LOCKS: Final = "locks"
+_HASHED = re.compile(r"[0-9a-f]{64}[-.\w]*")
+_TEMPORARY: Final = ".unfinished-"
+_LOCKS: Final = ".locks"
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A named pipe in the place of an entry must not be waited for."""
 
@@ -186,11 +193,8 @@ class Cache:
 
     def entries(self, kind: str) -> Iterator[Entry]:
         """Yield what there is of a kind, unchecked."""
-        for path in sorted(self.directory.glob(f"{kind}/*/*")):
-            if _DIGEST.fullmatch(path.name):
-                with contextlib.suppress(OSError):
-                    facts = path.lstat()
-                    yield Entry(path.parent.name, path.name, path, facts.st_size, facts.st_mtime)
+        for path, facts in self.files(kind):
+            yield Entry(path.parent.name, path.name, path, facts.st_size, facts.st_mtime)
 
     @contextlib.contextmanager
     def lock(
@@ -219,7 +223,7 @@ class Cache:
         # Where nothing can be written the locks cannot be had, and nothing could be shared either.
         with contextlib.suppress(OSError):
             _make(directory)
-        with locks.held(directory / name, doing, progress, patience, stopped):
+        with locks.held(directory / f"{name}.lock", doing, progress, patience, stopped):
             yield
 
     def _existing(self, kind: str, key: str) -> Path | None:
@@ -251,27 +255,27 @@ class Cache:
             raise
         _sync(directory)
 
-    def files(self) -> Iterator[tuple[str, Path, os.stat_result]]:
-        """Yield (kind, path, facts) of all that lies in the cache, entries or not; links are not followed."""
-        for kind in _names(self.directory):
-            for directory, _, names in os.walk(self.directory / kind):
-                for path in (Path(directory, name) for name in names):
-                    with contextlib.suppress(OSError):
-                        yield kind, path, path.lstat()
+    def files(self, kind: str) -> Iterator[tuple[Path, os.stat_result]]:
+        """Yield what there is of a kind; whatever else lies in a directory that a user has chosen is none of ours."""
+        directory = self.directory / kind
+        if directory.is_symlink():
+            return
+        flat = kind in FLAT_KINDS
+        for path in sorted(directory.glob("*" if flat else "*/*")):
+            if (_HASHED if flat else _DIGEST).fullmatch(path.name) and not path.parent.is_symlink():
+                with contextlib.suppress(OSError):
+                    yield path, path.lstat()
 
     def sweep(self) -> None:
         """Remove what killed processes have left behind: files half written, and locks."""
-        for path in (*self.directory.glob(f"*/*/{_TEMPORARY}*"), *self.directory.glob(f"{_LOCKS}/*")):
+        for path in (*self.directory.glob(f"*/*/{_TEMPORARY}*"), *self.directory.glob(f"{_LOCKS}/*.lock")):
             locks.remove_ownerless(path)
 
     def _prune(self, newest: Path) -> None:
         """Remove what was not used for the longest time."""
         self.sweep()
-        found = []
-        for path in self.directory.glob("*/*/*"):
-            with contextlib.suppress(OSError):
-                facts = path.lstat()
-                found.append((facts.st_mtime, facts.st_size, path))
+        files = (file for kind in STORED_KINDS for file in self.files(kind))
+        found = [(facts.st_mtime, facts.st_size, path) for path, facts in files]
         excess = sum(size for _, size, _ in found) - self.bound
         for _, size, path in sorted(found):
             if excess <= 0:

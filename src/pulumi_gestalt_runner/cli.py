@@ -16,6 +16,7 @@ from pulumi_gestalt_rpc.errors import AddressError, PulumiError
 from pulumi_gestalt_runner.commands import (
     build,
     bundle,
+    cache,
     check_plugins,
     doctor,
     fetch,
@@ -67,6 +68,7 @@ _COMMANDS = (
     fetch,
     listing,
     prune,
+    cache,
     wit,
     provider,
     plugin,

@@ -156,7 +156,7 @@ def _text(value: object) -> str:
 _NUMBER: Final = re.compile(r"(\d{1,20}(?:\.\d{1,20})?) ?([a-z]{0,3})", re.ASCII)
 _COUNT: Final = re.compile(r"\d{1,20}", re.ASCII)
 _SIZES: Final = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": KIB, "mib": MIB, "gib": GIB}
-_TIMES: Final = {"": 1, "ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600}
+_TIMES: Final = {"": 1, "ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
 
 def parse_size(text: str) -> int:

@@ -1,6 +1,7 @@
 import fcntl
 import hashlib
 import os
+import resource
 import stat
 import sys
 import threading
@@ -103,16 +104,16 @@ def test_large_entry_stays(tmp_path: Path):
 def test_left_behind(cache: Cache):
     """What killed processes have left behind goes with the next entry: files half written, and locks."""
     path = cache.put("code", "k", b"x")
-    with cache.lock("held", "x", KeptProgress()):
-        rest = [path.with_name("tmp-killed"), cache.directory / "locks" / "killed"]
-        writing = path.with_name("tmp-writing")
+    with cache.lock("code-held", "x", KeptProgress()):
+        rest = [path.with_name(".unfinished-killed"), cache.directory / ".locks" / "code-killed.lock"]
+        writing = path.with_name(".unfinished-writing")
         for file in (*rest, writing):
             file.touch()
         with writing.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             cache.put("code", "l", b"y")
             assert [file for file in rest if file.exists()] == []
-            assert (writing.exists(), (cache.directory / "locks" / "held").exists()) == (True, True)
+            assert (writing.exists(), (cache.directory / ".locks" / "code-held.lock").exists()) == (True, True)
 
 
 def test_on_the_disk(cache: Cache, monkeypatch: pytest.MonkeyPatch):
@@ -125,7 +126,7 @@ def test_on_the_disk(cache: Cache, monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(os, "fsync", fsync)
     path = cache.put("code", "k", b"x")
-    assert synced == [["tmp-"], [path.name[:4]]]
+    assert synced == [[".unf"], [path.name[:4]]]
 
 
 def test_open_entry(cache: Cache):
@@ -161,7 +162,7 @@ def test_entries(cache: Cache):
     path = cache.put("implementations", "v1", b"abc")
     cache.put("code", "k", b"x")
     os.utime(path, (7, 7))
-    path.with_name("tmp-x").touch()
+    path.with_name(".unfinished-x").touch()
     assert list(cache.entries("implementations")) == [Entry("v1", path.name, path, 3, 7.0)]
     assert list(cache.entries("nothing")) == []
 
@@ -199,7 +200,7 @@ def test_linked_directory(cache: Cache, level: int):
 
 def test_linked_locks(cache: Cache, tmp_path: Path):
     """A link in the place of the locks' directory is refused."""
-    (cache.directory / "locks").symlink_to(tmp_path)
+    (cache.directory / ".locks").symlink_to(tmp_path)
     with pytest.raises(UnsafeCacheError), cache.lock("k", "x", KeptProgress()):
         pytest.fail("it was followed")
 
@@ -343,3 +344,26 @@ def test_digest():
     lists = [("ab", "c"), ("a", "bc"), ("abc",), (b"abc", ""), ()]
     assert len({digest(*parts) for parts in lists}) == len(lists)
     assert digest("ä") == digest("ä".encode())
+
+
+def test_full_disk(cache: Cache):
+    """A write that the kernel refuses in its middle is an error, and leaves nothing behind."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            cache.put("code", "k", bytes(200_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path for path in cache.directory.rglob("*") if path.is_file()] == []
+    assert cache.put("code", "k", bytes(200_000)).stat().st_size == 200_000
+
+
+def test_files_of_others(tmp_path: Path):
+    """A bound reaches only what the cache has stored, whatever lies in the directory that somebody has chosen."""
+    mine = tmp_path / "cache" / "code" / "project" / "main.py"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(bytes(1000))
+    cache = Cache(tmp_path / "cache", 1)
+    cache.put("code", "k", b"xx")
+    assert mine.exists()

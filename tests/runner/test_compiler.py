@@ -242,8 +242,8 @@ def test_locks_are_given_back(bench: Bench):
     bench.splitter.rest = b"broken"
     with pytest.raises(CompileError):
         bench.load("another")
-    assert bench.files("locks") == []
-    assert list((bench.cache.directory / "locks").iterdir()) == []
+    assert bench.files(".locks") == []
+    assert list((bench.cache.directory / ".locks").iterdir()) == []
 
 
 def test_stopped_while_it_waits(bench: Bench):

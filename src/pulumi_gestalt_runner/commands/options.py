@@ -12,6 +12,8 @@ from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner.commands.given_options import Given
 from pulumi_gestalt_runner.commands.lock_options import locked
 from pulumi_gestalt_runner.commands.release_options import add_releases, release_source, voucher
+from pulumi_gestalt_runner.errors import OptionError
+from pulumi_gestalt_runner.limits import parse_size
 from pulumi_gestalt_runner.pipeline import Tools
 from pulumi_gestalt_runner.sources import FileSource, ShippedSource, Source
 from pulumi_gestalt_runner.terminal import Progress, progress_for, say
@@ -19,6 +21,9 @@ from pulumi_gestalt_runner.wasm.tools import WasmTools
 
 IMPLEMENTATIONS = Path(__file__).parents[1] / "implementations"
 """Where the wheel keeps the implementations of its own version."""
+
+BOUND = "PULUMI_GESTALT_CACHE_SIZE"
+"""The variable for the cache's bound."""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
@@ -75,10 +80,16 @@ def open_cache() -> caches.Cache | None:
 
     Raises:
         UnsafeCacheError: it exists and others could have written to it.
+        OptionError: the variable for its bound holds no size.
     """
     directory = caches.default_directory(os.environ.get(caches.VARIABLE))
+    text = os.environ.get(BOUND)
     try:
-        return caches.Cache(directory) if directory else None
+        bound = parse_size(text.strip().lower()) if text else caches.LIMIT
+    except ValueError:
+        raise OptionError(BOUND, f"{text!r} is no size", "write a size such as 500MiB or 2GiB, or none") from None
+    try:
+        return caches.Cache(directory, bound) if directory else None
     except OSError:
         return None
 
