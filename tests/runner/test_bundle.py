@@ -55,7 +55,8 @@ def test_what_is_in_a_bundle(folder: Path, capsys: Captured):
     assert found[RELEASE] == implementation()
     assert found["licenses/program/LICENSE.txt"] == b"mine"
     assert b"Apache License" in found["licenses/pulumi-gestalt-wasm/LICENSE"]
-    assert len(found) == 5
+    assert b"Python Software Foundation" in found["licenses/pulumi-gestalt-wasm/NOTICE"]
+    assert len(found) == 6
     assert main(["lock", "app.wasm"]) == 0
     assert json.loads(found["gestalt.lock"])["programs"][PROGRAM] == locked(folder, "app.wasm")
 

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 
 from pulumi_gestalt_runner.commands.lock_options import add_locked
@@ -76,6 +75,8 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def _ours() -> Mapping[str, bytes]:
     """Return the licenses of the implementation, as this package carries them."""
+    from importlib import metadata  # noqa: PLC0415 - see above
+
     try:
         files = metadata.files(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
