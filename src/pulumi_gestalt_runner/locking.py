@@ -13,6 +13,7 @@ from pulumi_gestalt_lock import Entry, place_for
 from pulumi_gestalt_runner.bundle import open_bundle
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.pipeline import BUNDLE, Tools, load
+from pulumi_gestalt_runner.sources import Implementation, Wanted
 from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.compatibility import check_compatible
 from pulumi_gestalt_runner.wasm.files import read_file
@@ -44,12 +45,12 @@ class Parts:
 
     Attributes:
         program: the bytes of the program, of a bundle those of the program in it.
-        implementations: "release" and "debug" to the bytes of those that were asked for; none for a merged file.
+        implementations: those that were asked for; none for a merged file.
         entry: what is to be locked.
     """
 
     program: bytes = field(repr=False)
-    implementations: Mapping[str, bytes] = field(repr=False)
+    implementations: Mapping[Wanted, Implementation]
     entry: Entry
 
 
@@ -64,7 +65,7 @@ def find_parts(path: Path, tools: Tools, kinds: Sequence[str]) -> Parts:
     Raises:
         RunnerError: something is not there, or cannot be used.
     """
-    found = {}
+    found: dict[str, Implementation] = {}
     for kind in kinds:
         loaded = load(path, tools, debug=kind == "debug")
         if loaded.implementation:
@@ -79,7 +80,7 @@ def find_parts(path: Path, tools: Tools, kinds: Sequence[str]) -> Parts:
         implementations={kind: each.digest for kind, each in found.items()},
         providers=declared(place_for(path).parent, named),
     )
-    return Parts(loaded.program, {kind: each.content for kind, each in found.items()}, entry)
+    return Parts(loaded.program, {Wanted(version, kind == "debug"): each for kind, each in found.items()}, entry)
 
 
 def _needs(path: Path, content: bytes) -> tuple[str, Sequence[Mapping[str, Any]]]:

@@ -15,7 +15,7 @@ from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.powers import Rules
 from pulumi_gestalt_runner.sandbox import run_main
-from pulumi_gestalt_runner.sources import FileSource, Implementation, Source, Wanted, obtain
+from pulumi_gestalt_runner.sources import Anybody, FileSource, Implementation, Source, Voucher, Wanted, obtain
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.binary import Component, scan
 from pulumi_gestalt_runner.wasm.compatibility import check_runnable
@@ -89,6 +89,7 @@ class Tools:
         told: says what it was given.
         limits: what it may use.
         locked: what all of it must be, or None.
+        voucher: is asked about implementations in bundles; other sources have it too.
     """
 
     sources: Sequence[Source]
@@ -103,6 +104,7 @@ class Tools:
     told: Sequence[Message] = ()
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     locked: "Locked | None" = None
+    voucher: Voucher = Anybody()  # noqa: RUF009 - it has no state
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ def _open(path: Path, tools: Tools) -> _Opened:
         return _Opened(content, tools.sources, locks)
     from pulumi_gestalt_runner.bundle import open_bundle  # noqa: PLC0415 - most files are programs
 
-    bundle = open_bundle(content, str(path))
+    bundle = open_bundle(content, str(path), tools.voucher)
     bundle.locked.check_program(bundle.program)
     # What a bundle holds is all that it runs with; a file that the user names is not passed over, but must be the same.
     named = [source for source in tools.sources if isinstance(source, FileSource)]

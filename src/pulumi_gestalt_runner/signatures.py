@@ -118,6 +118,13 @@ class Signatures:
         self._cache = cache
         self._progress = progress
 
+    def signature(self, sha256: str) -> bytes | None:
+        """See `Voucher.signature`."""
+        return self._cache.read(_KIND, self._key(sha256)) if self._cache else None
+
+    def _key(self, sha256: str) -> str:
+        return digest("signed", self._signer.identity, self._signer.issuer, sha256)
+
     def check(self, name: str, implementation: Implementation, bundle: Callable[[], bytes | None]) -> None:
         """See `Voucher.check`.
 
@@ -127,8 +134,7 @@ class Signatures:
         """
         signer = self._signer
         # The cache holds machine code that is run as it is: who can write there needs no forged signature.
-        key = digest("signed", signer.identity, signer.issuer, implementation.digest)
-        if self._cache and self._cache.get(_KIND, key):
+        if self.signature(implementation.digest) is not None:
             return
         content = bundle()
         if content is None:
@@ -142,4 +148,4 @@ class Signatures:
                 raise SignatureError(name, problem, _REJECTED) from error
         if self._cache:
             with contextlib.suppress(OSError):
-                self._cache.put(_KIND, key, content)
+                self._cache.put(_KIND, self._key(implementation.digest), content)

@@ -142,12 +142,20 @@ class Voucher(Protocol):
         """
         ...
 
+    def signature(self, sha256: str) -> bytes | None:
+        """Return the Sigstore bundle of what was checked before and has this digest, or None if it was not kept."""
+        ...
+
 
 class Anybody:
     """A `Voucher` when no signature is demanded."""
 
     def check(self, name: str, implementation: Implementation, bundle: Callable[[], bytes | None]) -> None:
         """Return."""
+
+    def signature(self, sha256: str) -> bytes | None:  # noqa: ARG002 - there is none, whatever is asked for
+        """Return None."""
+        return None
 
 
 class FileSource:

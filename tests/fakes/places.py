@@ -55,6 +55,10 @@ class FakeVoucher:
         if self._demanding and bundle() != b"good":
             raise RunnerError(name)
 
+    def signature(self, sha256: str) -> bytes | None:  # noqa: ARG002 - the same for all
+        """Give what it accepts, if it demands anything."""
+        return b"good" if self._demanding else None
+
 
 class FakeSource:
     """Gives an implementation of `content`; `asked` keeps what was wanted."""

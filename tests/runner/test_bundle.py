@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fakes.places import FakeVoucher
 from pulumi_gestalt_lock import Entry, Lock, dump
 from pulumi_gestalt_runner.archive import pack, unpack
 from pulumi_gestalt_runner.bundle import PROGRAM, Bundle, BundleError, make_bundle, open_bundle
@@ -26,10 +27,10 @@ __all__ = ["folder"]
 
 HELLO = merged('(call $say @"hello")' + FINISHED)
 RELEASE = "pulumi_gestalt-release.wasm"
-LICENSE = {"x/LICENSE": b"do as you like"}
+LICENSE = {"licenses/x/LICENSE": b"do as you like"}
 ENTRY = Entry(sha(HELLO), "", {}, ())
 WHOLE = Entry(sha(program()), VERSION, {"release": sha(implementation())}, ())
-SMALL = make_bundle("x", HELLO, ENTRY, {}, LICENSE)
+SMALL = make_bundle("x", HELLO, ENTRY, LICENSE)
 FILES = {name: bytes(data) for name, data in unpack(SMALL).items()}
 
 
@@ -79,7 +80,7 @@ def test_licenses(folder: Path, tmp_path: Path, capsys: Captured):
     (folder / "LICENSE (copy)").write_text("beside")
     capsys.readouterr()
     assert main(["bundle", "app.wasm", "-o", "again.bundle"]) == 2
-    assert "again.bundle cannot hold a license named 'program/LICENSE (copy)'" in capsys.readouterr().err
+    assert "again.bundle cannot hold a license named 'licenses/program/LICENSE (copy)'" in capsys.readouterr().err
     twice = [f"--license={folder / 'LICENSE'}", f"--license={folder / 'made' / '..' / 'LICENSE'}"]
     assert main(["bundle", "app.wasm", "-o", "again.bundle", *twice]) == 2
     assert "--license: two files are named LICENSE" in capsys.readouterr().err
@@ -124,12 +125,9 @@ def test_inspect(folder: Path, capsys: Captured):
     assert (found["kind"], found["version"]) == ("bundle", VERSION)
     assert found["sha256"] == sha((folder / "app.bundle").read_bytes())
     assert found["providers"] == [{"name": "random", "version": "4.16.3", "checksums": {"linux-amd64": CHECKSUM}}]
-    assert [each["name"] for each in found["files"]][:4] == [
-        "gestalt.lock",
-        PROGRAM,
-        RELEASE,
-        "pulumi_gestalt-debug.wasm",
-    ]
+    names = [each["name"] for each in found["files"]]
+    assert names[:2] == ["gestalt.lock", PROGRAM]
+    assert {RELEASE, "pulumi_gestalt-debug.wasm"} < set(names)
     assert found["lock"]["implementations"].keys() == {"release", "debug"}
 
 
@@ -253,7 +251,7 @@ def test_any_files(files: dict[str, bytes]):
 
 def test_as_a_source():
     """A bundle gives the implementations in it, by kind, and names itself."""
-    opened = open_bundle(make_bundle("x", program(), WHOLE, {"release": implementation()}, {}), "app.bundle")
+    opened = open_bundle(make_bundle("x", program(), WHOLE, {RELEASE: implementation()}), "app.bundle")
     assert isinstance(opened, Bundle)
     found = opened.find(Wanted(VERSION, debug=False))
     assert found is not None
@@ -263,14 +261,26 @@ def test_as_a_source():
     assert "asm" not in repr(opened)
 
 
+def test_signatures(folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch):
+    """Where signatures are demanded a bundle carries those that were checked, and without one it is not run."""
+    assert main(["bundle", "app.wasm", "-o", "bare.bundle"]) == 0
+    monkeypatch.setattr(options, "voucher", lambda *_: FakeVoucher(demanding=True))
+    assert main(["bundle", "app.wasm", "-o", "app.bundle"]) == 0
+    assert bytes(unpack((folder / "app.bundle").read_bytes())[f"{RELEASE}.sigstore.json"]) == b"good"
+    assert main(["merge", "app.bundle", "-o", "merged.wasm"]) == 0
+    capsys.readouterr()
+    assert main(["merge", "bare.bundle", "-o", "merged.wasm"]) == 2
+    assert RELEASE in capsys.readouterr().err
+
+
 def test_made_of_other_files():
     """A bundle is not made of files that are not what is to be locked."""
     with pytest.raises(RunnerError, match="program: locked"):
-        make_bundle("x", HELLO + b"\0\2\1x", ENTRY, {}, {})
+        make_bundle("x", HELLO + b"\0\2\1x", ENTRY, {})
 
 
 def test_too_large(monkeypatch: pytest.MonkeyPatch):
     """A bundle that would be larger than what is read is not made."""
     monkeypatch.setattr("pulumi_gestalt_runner.bundle.MAX_SIZE", 1000)
     with pytest.raises(BundleError, match="would have more than 1000 bytes"):
-        make_bundle("x", HELLO, ENTRY, {}, {})
+        make_bundle("x", HELLO, ENTRY, {})

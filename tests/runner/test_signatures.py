@@ -46,6 +46,9 @@ def test_signed(tmp_path: Path):
     assert progress.steps == ["checking that release@example.com has signed x.wasm"]
     signatures(cache, verifier).check("x.wasm", FOUND, lambda: None)
     assert verifier.asked == 1
+    assert signatures(cache, verifier).signature(FOUND.digest) == GOOD
+    assert signatures(cache, verifier).signature("00" * 32) is None
+    assert signatures(None, verifier).signature(FOUND.digest) is None
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def execute(arguments: argparse.Namespace) -> int:
     from pulumi_gestalt_runner.bundle import BundleError, make_bundle  # noqa: PLC0415
     from pulumi_gestalt_runner.locking import find_parts  # noqa: PLC0415
     from pulumi_gestalt_runner.pipeline import BUNDLE  # noqa: PLC0415
+    from pulumi_gestalt_runner.sources import SIGNATURE  # noqa: PLC0415
     from pulumi_gestalt_runner.wasm.files import read_file, write_file  # noqa: PLC0415
 
     if read_file(arguments.program).startswith(BUNDLE):
@@ -65,9 +66,15 @@ def execute(arguments: argparse.Namespace) -> int:
     kinds = ["debug"] if arguments.debug and arguments.pulumi_gestalt else ["release"]
     if arguments.debug and not arguments.pulumi_gestalt:
         kinds.append("debug")
-    parts = find_parts(arguments.program, tools(arguments), kinds)
-    licenses = {**_ours(), **_theirs(arguments.license or _beside(arguments.program))}
-    content = make_bundle(str(arguments.output), parts.program, parts.entry, parts.implementations, licenses)
+    used = tools(arguments)
+    parts = find_parts(arguments.program, used, kinds)
+    more = {**_ours(), **_theirs(arguments.license or _beside(arguments.program))}
+    for wanted, implementation in parts.implementations.items():
+        more[wanted.file] = implementation.content
+        signature = used.voucher.signature(implementation.digest)
+        if signature:
+            more[wanted.file + SIGNATURE] = signature
+    content = make_bundle(str(arguments.output), parts.program, parts.entry, more)
     write_file(arguments.output, content)
     report_file(str(arguments.output), content, as_json=arguments.json)
     return 0
@@ -82,7 +89,7 @@ def _ours() -> Mapping[str, bytes]:
     except metadata.PackageNotFoundError:
         return {}
     licenses = [file for file in files if ".dist-info/licenses/" in file.as_posix()]
-    return {f"{DISTRIBUTION}/{file.name}": file.read_binary() for file in licenses}
+    return {f"licenses/{DISTRIBUTION}/{file.name}": file.read_binary() for file in licenses}
 
 
 def _beside(program: Path) -> list[Path]:
@@ -95,7 +102,7 @@ def _theirs(paths: list[Path]) -> Mapping[str, bytes]:
 
     found: dict[str, bytes] = {}
     for path in paths:
-        name = f"program/{path.name}"
+        name = f"licenses/program/{path.name}"
         if name in found:
             raise OptionError("--license", f"two files are named {path.name}", "rename one")
         found[name] = read_file(path, _MAX_LICENSE)

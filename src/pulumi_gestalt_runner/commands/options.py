@@ -72,6 +72,7 @@ def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, given: Give
         told=given.told,
         limits=given.limits,
         locked=locked(arguments),
+        voucher=voucher(arguments, cache, progress),
     )
 
 
