@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples conformance life format differential fuzz bench requirements pulumi clean
+.PHONY: help demo test check lint types coverage implementation examples conformance life format differential fuzz bench requirements pulumi release clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -82,6 +82,9 @@ requirements: $(READY) ## pin the newest packages that fit
 	@$(BIN)/python -m pip install --quiet pip-tools
 	@$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --upgrade --no-header \
 		--no-emit-index-url --no-emit-find-links -o requirements/dev.txt requirements/dev.in
+
+release: $(READY) ## build all of a releases page into build/release: VERSION=0.2.0-nightly.20261124 stamps another version
+	@$(BIN)/python -m tools.release $(if $(VERSION),--version $(VERSION)) $(if $(RECORD),--record)
 
 clean: ## remove what was built, but not .venv
 	rm -rf build src/pulumi_gestalt_runner/implementations/*.wasm examples/javascript/*/build

@@ -1,12 +1,13 @@
 """The WIT files and the one place that states the project's version.
 
-`VERSION` is the version of the distribution, of the WIT package `component:pulumi-gestalt` and of the implementation.
-A nightly build stamps another one (`X.Y.Z-nightly.YYYYMMDD`) into the same files: see :func:`stamp`.
+`VERSION` is the version of the WIT package `component:pulumi-gestalt` and of the implementation, and, in the form that
+Python packages have, that of the distribution. A nightly build stamps another one (`X.Y.Z-nightly.YYYYMMDD`) into a
+copy of the same files: see `tools/release.py` and :func:`stamp`.
 """
 
-from pulumi_gestalt_wit.files import PLACEHOLDER, WitVersionError, check_version, stamp, write_wit
+from pulumi_gestalt_wit.files import PLACEHOLDER, WitVersionError, check_version, python_version, stamp, write_wit
 
 VERSION = "0.1.0"
-__version__ = VERSION
+__version__ = python_version(VERSION)
 
-__all__ = ["PLACEHOLDER", "VERSION", "WitVersionError", "check_version", "stamp", "write_wit"]
+__all__ = ["PLACEHOLDER", "VERSION", "WitVersionError", "check_version", "python_version", "stamp", "write_wit"]

@@ -14,6 +14,10 @@ FILES = ("world.wit", "deps/pulumi-gestalt-external.wit")
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?")
 
 
+_PYTHON = re.compile(r"(?P<release>[\d.]+)(-(?P<word>nightly|alpha|beta|rc)\.(?P<number>0|[1-9]\d*))?")
+_WORDS = {"nightly": ".dev", "alpha": "a", "beta": "b", "rc": "rc"}
+
+
 class WitVersionError(ValueError):
     """A text that is not a version a WIT package can carry."""
 
@@ -34,6 +38,20 @@ def check_version(text: str) -> str:
     if _VERSION.fullmatch(text) is None:
         raise WitVersionError(text)
     return text
+
+
+def python_version(version: str) -> str:
+    """Return a version as a Python package writes it (packaging.python.org, version specifiers).
+
+    0.2.0-nightly.20261124 is 0.2.0.dev20261124, which comes before 0.2.0 in either form.
+
+    Raises:
+        WitVersionError: it has no such form.
+    """
+    match = _PYTHON.fullmatch(check_version(version))
+    if match is None:
+        raise WitVersionError(version)
+    return match["release"] + (_WORDS[match["word"]] + match["number"] if match["word"] else "")
 
 
 def stamp(text: str, version: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from pulumi_gestalt_runner.commands import plugin
 from pulumi_gestalt_runner.commands.options import IMPLEMENTATIONS, Commands, open_cache
 from pulumi_gestalt_runner.errors import RunnerError
-from pulumi_gestalt_wit import VERSION
+from pulumi_gestalt_wit import VERSION, __version__
 
 OLDEST = (3, 180, 0)
 """The first Pulumi CLI that has all that programs can ask for, hooks being the last; tried is v3.255.0."""
@@ -82,9 +82,9 @@ def _wheel() -> Finding:
         found = metadata.version(_DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return Finding("package", "bad", f"{_DISTRIBUTION} is not installed", f"pip install {_DISTRIBUTION}")
-    if found != VERSION:
+    if found != __version__:
         cure = f"pip install --force-reinstall {_DISTRIBUTION}"
-        return Finding("package", "bad", f"{_DISTRIBUTION} says {found}, its files say {VERSION}", cure)
+        return Finding("package", "bad", f"{_DISTRIBUTION} says {found}, its files say {__version__}", cure)
     return Finding("package", "ok", f"{_DISTRIBUTION} {VERSION}")
 
 
