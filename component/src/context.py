@@ -280,6 +280,7 @@ class Context:
     # ---- inside ----
 
     def _output(self, node: Node) -> Output:
+        self._session.conceal()
         return Output(self._session, node)
 
     def _composite(self, node: Node) -> CompositeOutput:

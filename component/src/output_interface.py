@@ -80,7 +80,9 @@ class Output:
         return CompositeOutput(self.session, self.session.engine.lookup(self.node))
 
     def _derived(self, what: derivations.Derivation) -> "Output":
-        return Output(self.session, self.session.engine.derive(self.node, what))
+        node = self.session.engine.derive(self.node, what)
+        self.session.conceal()
+        return Output(self.session, node)
 
 
 class CompositeOutput:

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
 from mode import DEBUG
-from wit_world.imports import deployment, log, operations
+from wit_world.imports import deployment, log, operations, secrets
 
 from pulumi_gestalt_engine import (
     Call,
@@ -41,6 +41,8 @@ MAX_WARNINGS = 5
 """Warnings that are shown of those that come at once."""
 PIECE = 8 * 1024 * 1024
 """Bytes of bodies that cross the border in one call, as the WIT says."""
+MAX_TEXTS = 10_000
+"""Texts that are handed over in one call: each has a header of its own on the way."""
 OUTPUTS, SHUTDOWN = "outputs", "shutdown"
 """The ids of the operations that belong to no context."""
 
@@ -87,6 +89,8 @@ class Session:
     """The engine of one context, and what the stack's outputs are once it has finished."""
 
     def __init__(self, *, preview: bool) -> None:
+        # From now on the Runner knows that it is told.
+        secrets.conceal([])
         info = decode_deployment_info(deployment.info())
         self.info = info
         self.engine = Engine(
@@ -101,8 +105,15 @@ class Session:
         self._number = len(_sessions)
         _sessions.append(self)
 
+    def conceal(self) -> None:
+        """Tell the Runner what has become secret, before the program can print it."""
+        texts = self.engine.texts_to_conceal()
+        for at in range(0, len(texts), MAX_TEXTS):
+            secrets.conceal(texts[at : at + MAX_TEXTS])
+
     def flush(self) -> None:
-        """Do the first of the driver's duties: send requests and replies, show reports."""
+        """Do the first of the driver's duties: conceal secrets, send requests and replies, show reports."""
+        self.conceal()
         requests = self.engine.requests_to_send()
         if requests:
             start([(f"{self._number}-{one.id}", one.method, one.body) for one in requests])

@@ -13,6 +13,7 @@ from pulumi_gestalt_engine.json_text import write_json
 from pulumi_gestalt_engine.nodes import Map, Result
 from pulumi_gestalt_engine.options import optional_flag
 from pulumi_gestalt_engine.properties import decode_value, encode_struct, index_struct
+from pulumi_gestalt_engine.secret_texts import secret_texts
 from pulumi_gestalt_engine.transform_options import read_options, write_options
 from pulumi_gestalt_engine.values import Value, as_value, sources
 from pulumi_gestalt_engine.wire import LENGTH, VARINT, WireError, body, fields, length_delimited, tag, text, text_field
@@ -56,10 +57,11 @@ class Called(Map):
 
 
 class Request(NamedTuple):
-    """What a function of the program is given: an argument as JSON, and the options as they came."""
+    """What a function of the program is given: an argument as JSON, the options as they came; and what is secret."""
 
     argument: str
     options: bytes = field(repr=False)
+    secrets: list[str] = field(repr=False)
 
 
 _Reader = Callable[[bytes, bool], Any]
@@ -141,7 +143,7 @@ def decode_call(kind: CallbackKind, message: bytes, *, preview: bool) -> Request
             read["options"] = read_options(options, kind is CallbackKind.INVOKE_TRANSFORM)
     except WireError as error:
         raise MonitorError(kind.value, str(error)) from None
-    return Request(write_json(read, show_secrets=options_number is None), options)
+    return Request(write_json(read, show_secrets=options_number is None), options, secret_texts(read))
 
 
 def encode_reply(called: Called, result: Value) -> Reply:

@@ -1,7 +1,7 @@
 """What a program declares: resources, functions to call, packages, outputs of components."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from pulumi_gestalt_engine.construction import Constructed
@@ -42,7 +42,15 @@ class Declaring(Driven):
         Raises:
             ProgramError: it is none.
         """
-        return Inputs(read_object(text, len(parts), operation, keep_unknowns=self._scope.preview), tuple(parts))
+        structures = read_object(text, len(parts), operation, keep_unknowns=self._scope.preview)
+        self._conceal_in(structures.values())
+        return Inputs(structures, tuple(parts))
+
+    def _conceal_in(self, structures: Iterable[Structure]) -> None:
+        """Hide what `structures` mark as secret; their parts are outputs, and hidden if they are secret."""
+        for structure in structures:
+            if not structure.plain:
+                self._conceal(structure.template)
 
     @staticmethod
     def named(operation: str, fields: Sequence[tuple[str, Node]]) -> Inputs:

@@ -2,7 +2,8 @@
 
 The driver's duty, in full:
 
-1. After every call, send what `requests_to_send` gives and return what `replies_to_send` gives, in that order, and show
+0. After every call, and before anything else, hide what `texts_to_conceal` gives: the program may print it next.
+1. Then send what `requests_to_send` gives and return what `replies_to_send` gives, in that order, and show
    what `reports_to_show` gives.
 2. When `calls_to_make` gives calls, have the program run them and feed each result to `receive_result`,
    `receive_output` or `receive_failure_of_call`.
@@ -25,10 +26,11 @@ from pulumi_gestalt_engine.deployment import Scope
 from pulumi_gestalt_engine.errors import MonitorError, ProgramError
 from pulumi_gestalt_engine.graph import Graph
 from pulumi_gestalt_engine.json_text import parse_json
-from pulumi_gestalt_engine.nodes import Ask, Fault, Map, Node, Result, answered
+from pulumi_gestalt_engine.nodes import Ask, Fault, Fields, Map, Node, Result, answered
 from pulumi_gestalt_engine.operations import Operation
 from pulumi_gestalt_engine.properties import PropertyError
 from pulumi_gestalt_engine.requests import VersionRequirement
+from pulumi_gestalt_engine.secret_texts import secret_texts
 from pulumi_gestalt_engine.values import Value
 
 STALLED_SHOWN = 5
@@ -98,6 +100,7 @@ class Driven:
         self._called: dict[int, Called] = {}
         self._replies: list[Reply] = []
         self._reports: list[Report] = []
+        self._texts: list[str] = []
         self.serves = False
         self.failed = False
 
@@ -127,6 +130,13 @@ class Driven:
     def stalled(self) -> list[str]:
         """The operations that have not been sent, in order of creation: at the end, those that wait for each other."""
         return [node.describe() for number, node in sorted(self._scope.unsettled.items()) if number not in self._open]
+
+    def texts_to_conceal(self) -> list[str]:
+        """Return the texts that have become secret since the last call, but for those that an answer marks."""
+        if not self._texts:
+            return []
+        texts, self._texts = self._texts, []
+        return texts
 
     def requests_to_send(self) -> list[Request]:
         """Return the requests to send now, in order of creation; each is open until it is answered."""
@@ -209,6 +219,9 @@ class Driven:
         """
         node = self._answered(request_id)
         result = node.answer(body)
+        if isinstance(result, Fields) and result.secret:
+            # Nothing in the answer says so: the arguments were secret.
+            self._conceal(result.whole())
         self._trace_step("answered", node)
         # A resource that failed alone is Pulumi's matter, which goes on if the user wants that; only what depends on it
         # makes the program fail too (pulumi-protocol.md 1.3, "result").
@@ -244,6 +257,7 @@ class Driven:
             return
         kind, function = found
         request = decode_call(kind, body, preview=self._scope.preview)
+        self._texts += request.secrets
         node = Called(self._graph.created, (), function=function, call=call, kind=kind, options=request.options)
         node.state, node.asked = "asked", Ask(request.argument)
         self._graph.created += 1
@@ -282,7 +296,13 @@ class Driven:
         self._graph.add(node)
         self._collect()
 
+    def _conceal(self, data: Any) -> None:
+        """Hide the secrets in `data`."""
+        self._texts += secret_texts(data)
+
     def _collect(self) -> None:
+        for value in self._graph.take_hidden():
+            self._conceal(value)
         for found in self._graph.take_faults():
             self.failed = True
             self._report(Level.ERROR, str(found))

@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pulumi_gestalt_engine import derivations
 from pulumi_gestalt_engine.callbacks import CallbackKind
 from pulumi_gestalt_engine.config import ConfigEntry, missing, parsed
 from pulumi_gestalt_engine.declaring import Declaring, Inputs, require_text
 from pulumi_gestalt_engine.deployment import DeploymentInfo, Feature, Scope
-from pulumi_gestalt_engine.derivations import Derivation
 from pulumi_gestalt_engine.driving import Level
 from pulumi_gestalt_engine.errors import ProgramError
 from pulumi_gestalt_engine.hooks import (
@@ -90,7 +90,7 @@ class Engine(Declaring):
             ProgramError: the text is not JSON.
         """
         data = self._value(text, "context.create-output", "the value")
-        return self._graph.constant(as_value(data, secret=secret, dependencies=sources(data)))
+        return self.constant(as_value(data, secret=secret, dependencies=sources(data)))
 
     def secret_text(self, text: str) -> Node:
         """Return a secret output that holds `text` itself."""
@@ -104,6 +104,7 @@ class Engine(Declaring):
         """
         operation = "context.create-structure"
         structure = read_structure(text, len(parts), operation, keep_unknowns=self._scope.preview)
+        self._conceal_in([structure])
         depth = self._depth(parts, operation)
         node = Assembly(self._graph.created, tuple(parts), structure=structure, depth=depth)
         self._add(node)
@@ -111,6 +112,7 @@ class Engine(Declaring):
 
     def constant(self, value: Value) -> Node:
         """Return an output of `value`."""
+        self._conceal(value)
         return self._graph.constant(value)
 
     def map(self, source: Node, function: str) -> Node:
@@ -138,13 +140,14 @@ class Engine(Declaring):
         """
         return self._added(Field(self._graph.created, (composite,), name=name))
 
-    def derive(self, source: Node, what: Derivation) -> Node:
+    def derive(self, source: Node, what: derivations.Derivation) -> Node:
         """Return what `what` makes of the value of `source`.
 
         Raises:
             ProgramError: an item must exist and does not.
         """
-        return self._added(Derive(self._graph.created, (source,), function=what))
+        hides = what is derivations.secret
+        return self._added(Derive(self._graph.created, (source,), function=what, hides=hides))
 
     def lookup(self, source: Node) -> Node:
         """Return the properties of the resource that `source` refers to, as a composite output."""

@@ -61,6 +61,7 @@ class Graph:
         self._asking: list[Node] = []
         self._skipped: list[Node] = []
         self._faults: list[Fault] = []
+        self._hidden: list[Value] = []
 
     def constant(self, value: Value) -> Constant:
         """Return a new node that has its value from the start."""
@@ -108,6 +109,11 @@ class Graph:
         faults, self._faults = self._faults, []
         return faults
 
+    def take_hidden(self) -> list[Value]:
+        """Return the results since the last call that may hold a secret that was none before."""
+        hidden, self._hidden = self._hidden, []
+        return hidden
+
     def _subscribe(self, node: Node, sources: tuple[Node, ...]) -> None:
         for source in sources:
             if source.state != SETTLED:
@@ -143,6 +149,8 @@ class Graph:
     def _finish(self, node: Node, event: str, result: Result) -> None:
         _advance(node, event)
         node.result = result
+        if node.hides and isinstance(result, Value):
+            self._hidden.append(result)
         node.inputs = ()
         node.asked = None
         node.release()

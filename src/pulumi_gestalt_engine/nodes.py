@@ -164,6 +164,8 @@ class Node:
 
     calls: ClassVar[bool] = False
     """Whether its question is a function of the program."""
+    hides: ClassVar[bool] = False
+    """Whether its result may hold a secret that was none before."""
 
     def fault(self) -> Fault | None:
         """Return the fault of the first input that has one."""
@@ -204,6 +206,7 @@ class Map(Node):
     deferred: Node | None = None
 
     calls: ClassVar[bool] = True
+    hides: ClassVar[bool] = True
 
     def rule(self) -> Result | Ask:
         """Ask for the function's result; an unknown argument gives an unknown result."""
@@ -262,9 +265,10 @@ class Assembly(Node):
 @final
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Derive(Node):
-    """A function of the engine applied to one output: marks, items."""
+    """A function of the engine applied to one output: marks, items. `hides` is as for `Node`."""
 
     function: Callable[[Value], Result]
+    hides: bool = False  # type: ignore[misc] # of some nodes, here
 
     def rule(self) -> Result:
         """Return the function's result."""

@@ -13,7 +13,7 @@ Every other key of an object that begins with `$` has one more `$` in front, so 
 
 import enum
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -88,6 +88,19 @@ def notation(value: Value, secrets: Secrets) -> Any:
             return [notation(item, secrets) for item in value.list_value.values]
         case _:
             return None
+
+
+def redacted(data: Any, redact: Callable[[str], str]) -> Any:
+    """Return JSON data with every text in it redacted; of the encoded text another part could look like a secret."""
+    match data:
+        case str():
+            return redact(data)
+        case list():
+            return [redacted(item, redact) for item in data]
+        case dict():
+            return {redact(key): redacted(item, redact) for key, item in data.items()}
+        case _:
+            return data
 
 
 def _number(number: float) -> Any:

@@ -5,11 +5,11 @@ Resources are decoded one at a time.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
-from pulumi_gestalt_monitor.notation import MARK_UNKNOWN, Secrets, struct_notation
+from pulumi_gestalt_monitor.notation import MARK_UNKNOWN, Secrets, redacted, struct_notation
 from pulumi_gestalt_monitor.option_notation import function_options, package, resource_options
 from pulumi_gestalt_monitor.record import SELF, CallRecord, DeploymentRecord, InvokeRecord, ResourceRecord
 from pulumi_gestalt_rpc.host_pb2 import CheckFailure, RegisterResourceRequest
@@ -30,7 +30,11 @@ def to_json(record: DeploymentRecord, *, show_secrets: bool = False) -> dict[str
 
 
 def json_chunks(
-    record: DeploymentRecord, more: Mapping[str, Any] | None = None, *, show_secrets: bool = False
+    record: DeploymentRecord,
+    more: Mapping[str, Any] | None = None,
+    *,
+    show_secrets: bool = False,
+    redact: Callable[[str], str] | None = None,
 ) -> Iterator[str]:
     """Yield the JSON text of `to_json` and `more`, one resource at a time, each property on a line of its own.
 
@@ -39,16 +43,17 @@ def json_chunks(
     Args:
         record: the deployment.
         more: members that follow those of the deployment.
-        show_secrets: whether secrets are shown.
+        show_secrets: whether values that are marked as secret are shown.
+        redact: takes secrets out of a text that is not marked, such as a name; None: there are none.
     """
     opening = "{"
     for key, content in {**_document(record, show_secrets), **(more or {})}.items():
         yield f'{opening}\n  "{key}": '
         opening = ","
         if key in _STREAMED:
-            yield from _list_chunks(content)
+            yield from _list_chunks(content if redact is None else (redacted(item, redact) for item in content))
         else:
-            yield _pretty(content, "  ", 1)
+            yield _pretty(content if redact is None else redacted(content, redact), "  ", 1)
     yield "\n}\n"
 
 

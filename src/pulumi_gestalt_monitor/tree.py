@@ -5,12 +5,12 @@ stands in quotes, so that it cannot be taken for a mark such as [secret].
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from google.protobuf.struct_pb2 import Struct, Value
 
-from pulumi_gestalt_monitor.notation import MARKS, Secrets, notation, unescaped
+from pulumi_gestalt_monitor.notation import MARKS, Secrets, notation, redacted, unescaped
 from pulumi_gestalt_monitor.record import SELF, CallRecord, DeploymentRecord, InvokeRecord, ResourceRecord
 from pulumi_gestalt_monitor.text import printable, quoted
 from pulumi_gestalt_monitor.urns import STACK_TYPE
@@ -30,7 +30,12 @@ _BOLD, _NORMAL = "\x1b[1m", "\x1b[0m"
 
 
 def tree_lines(
-    record: DeploymentRecord, *, show_secrets: bool = False, colour: bool = False, width: int = DEFAULT_WIDTH
+    record: DeploymentRecord,
+    *,
+    show_secrets: bool = False,
+    colour: bool = False,
+    width: int = DEFAULT_WIDTH,
+    redact: Callable[[str], str] | None = None,
 ) -> Iterator[str]:
     """Yield the report line by line, without line ends.
 
@@ -39,8 +44,13 @@ def tree_lines(
         show_secrets: whether to show the values of secrets.
         colour: whether to emphasize names with terminal escapes.
         width: how many characters of a value to show.
+        redact: takes secrets out of a text that is not marked, such as a name; None: there are none.
     """
-    view = _View(show_secrets, colour, width)
+    lines = _lines(record, _View(show_secrets, colour, width, redact))
+    yield from lines if redact is None else map(redact, lines)
+
+
+def _lines(record: DeploymentRecord, view: "_View") -> Iterator[str]:
     yield f"{'Preview' if record.preview else 'Update'} of {record.project}-{record.stack}"
     yield ""
     yield view.heading(STACK_TYPE, f"{record.project}-{record.stack}")
@@ -73,7 +83,8 @@ def tree_lines(
 class _View:
     """How much to show of each part."""
 
-    def __init__(self, show_secrets: bool, colour: bool, width: int) -> None:
+    def __init__(self, show_secrets: bool, colour: bool, width: int, redact: Callable[[str], str] | None) -> None:
+        self._redact = redact
         self._secrets = Secrets.SHOW if show_secrets else Secrets.MASK
         self._bold, self._normal = (_BOLD, _NORMAL) if colour else ("", "")
         self._width = width
@@ -110,7 +121,11 @@ class _View:
         return f"{printable(key)}: {self.value(properties.fields[key])}"
 
     def value(self, value: Value) -> str:
-        return shorten(notation(value, self._secrets), self._width, masked=self._secrets is Secrets.MASK)
+        content = notation(value, self._secrets)
+        if self._redact is not None:
+            # Of a secret that is cut in the middle nobody would recognize the rest.
+            content = redacted(content, self._redact)
+        return shorten(content, self._width, masked=self._secrets is Secrets.MASK)
 
     def invoke(self, invoke: InvokeRecord) -> Iterator[str]:
         request, response = invoke.request(), invoke.response()

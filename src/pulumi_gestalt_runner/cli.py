@@ -33,6 +33,7 @@ from pulumi_gestalt_runner.commands import (
     wit,
 )
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.terminal import say, stderr_log
 from pulumi_gestalt_runner.worker import handled
 from pulumi_gestalt_wit import VERSION, WitVersionError
@@ -117,6 +118,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: this process's) and return the exit code."""
+    SECRETS.forget()
     _prepare_streams()
     # SIGTERM ends the process as Ctrl-C does: what runs is stopped, temporary files are removed.
     with handled(lambda number, _frame: sys.exit(128 + number), signal.SIGTERM):

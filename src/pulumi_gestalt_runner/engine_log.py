@@ -7,6 +7,7 @@ from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.channel import open_channel, send
 from pulumi_gestalt_rpc.errors import RpcError
 from pulumi_gestalt_rpc.host_pb2 import LogRequest
+from pulumi_gestalt_runner.redaction import SECRETS
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
@@ -48,10 +49,14 @@ class EngineLog:
     def _sent(self, message: Message) -> bool:
         if self._channel is None:
             return False
+        text, urn = SECRETS.redacted(message.text), SECRETS.redacted(message.urn)
+        if urn != message.urn:
+            # Pulumi would look for that resource, and lose the message.
+            text, urn = f"{text} ({urn})", ""
         request = LogRequest(
             severity=f"LOG_SEVERITY_{message.severity.name}",
-            message=_sendable(message.text),
-            urn=_sendable(message.urn),
+            message=_sendable(text),
+            urn=_sendable(urn),
             stream_id=message.stream,
             ephemeral=message.ephemeral,
         )

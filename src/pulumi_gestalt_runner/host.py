@@ -1,14 +1,17 @@
 """The functions that the sandbox may call: operations, the deployment and the log, on top of a monitor."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pulumi_gestalt_rpc.api import Log, Message, Monitor, Severity
+from pulumi_gestalt_rpc.api import Deployment, Log, Message, Monitor, Severity
+from pulumi_gestalt_runner import marked
 from pulumi_gestalt_runner.external_world import ExternalWorld
 from pulumi_gestalt_runner.host_calls import HostCallError, check_body, check_message, only_exceptions
 from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.memory import speaks_of_memory
 from pulumi_gestalt_runner.operations import Operations
+from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.wasm.names import EXTERNAL, EXTERNAL_VERSION
 
 if TYPE_CHECKING:
@@ -86,11 +89,11 @@ class Host:
         operations, world = self.operations, self.external_world
         return {
             "deployment": {
-                "stack-urn": lambda _store: self._monitor.deployment().stack_urn,
-                "info": lambda _store: self._monitor.deployment().info,
-                "root-directory": lambda _store: self._monitor.deployment().root_directory,
-                "program-directory": lambda _store: self._monitor.deployment().program_directory,
-                "construction": lambda _store: self._monitor.deployment().construction,
+                "stack-urn": lambda _store: self._deployment.stack_urn,
+                "info": lambda _store: self._deployment.info,
+                "root-directory": lambda _store: self._deployment.root_directory,
+                "program-directory": lambda _store: self._deployment.program_directory,
+                "construction": lambda _store: self._deployment.construction,
                 "constructed": self._take_constructed,
             },
             "operations": {
@@ -108,7 +111,18 @@ class Host:
                 "wait-for-resource-operations": world.wait_for_resource_operations,
             },
             "log": {"log": self.log},
+            "secrets": {"conceal": self._conceal},
         }
+
+    @cached_property
+    def _deployment(self) -> Deployment:
+        deployment = self._monitor.deployment()
+        SECRETS.conceal(marked.secrets_of_config(deployment.info))
+        return deployment
+
+    def _conceal(self, _store: object, texts: list[str]) -> None:
+        self.operations.told = True
+        SECRETS.conceal(texts)
 
     def _take_constructed(self, _store: object, response: bytes) -> None:
         check_body("constructed", response)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pulumi_gestalt_rpc.api import METHODS, Event, EventKind, Monitor
+from pulumi_gestalt_runner import marked
 from pulumi_gestalt_runner.host_calls import (
     MAX_ID,
     HostCallError,
@@ -20,6 +21,7 @@ from pulumi_gestalt_runner.host_calls import (
 )
 from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.open_requests import HEAD, OpenRequest, waiting_for
+from pulumi_gestalt_runner.redaction import SECRETS
 
 _OUTPUTS = "RegisterResourceOutputs"
 _END = "SignalAndWaitForShutdown"
@@ -44,6 +46,7 @@ class Operations:
         steps: how many operations were started and answered: while this number grows, the run goes on.
         resources: how many resources were registered or read.
         outputs_sent: whether the stack's outputs were sent and answered.
+        told: whether the implementation says itself what is secret, so that its requests tell nothing new.
     """
 
     def __init__(self, monitor: Monitor, limits: Limits | None = None) -> None:
@@ -53,6 +56,7 @@ class Operations:
         self.steps = 0
         self.resources = 0
         self.outputs_sent = False
+        self.told = False
         self._last_outputs: set[str] = set()
         self._calls: set[str] = set()
         self._gathered: deque[Event] = deque()
@@ -159,6 +163,8 @@ class Operations:
                 raise LimitError("resources", self._limits.resources, f"; {request} is one too many")
         check_body(function, body)
         check_message(function, body)
+        if not self.told:
+            SECRETS.conceal(marked.secrets_of_request(method, body))
         self.open[operation] = request
         self.steps += 1
         self._monitor.start(method, operation, body)
@@ -179,7 +185,9 @@ class Operations:
     def _arrived(self, event: Event) -> bool:
         """Note an event, and return whether it is for the program."""
         if event.kind is not EventKind.CALL:
-            self.open.pop(event.id, None)
+            request = self.open.pop(event.id, None)
+            if request and event.kind is EventKind.ANSWER:
+                SECRETS.conceal(marked.secrets_of_answer(request.method, event.body))
             self.outputs_sent = self.outputs_sent or event.id in self._last_outputs
         elif len(self._calls) >= self._limits.open_requests:
             self._monitor.return_from_call(

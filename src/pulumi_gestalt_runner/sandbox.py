@@ -10,6 +10,7 @@ from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.memory import memory_error, restrict, speaks_of_memory
+from pulumi_gestalt_runner.output import ProgramOutput
 from pulumi_gestalt_runner.wasm.names import PULUMI_MAIN
 from pulumi_gestalt_runner.watch import Watch, watched
 from pulumi_gestalt_runner.worker import leave
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 MAX_REASON = 500
 """Characters of what Wasmtime says that are shown."""
-MAX_TAIL = 4096
-"""Bytes of what the program wrote to standard error that are looked at when it has ended."""
 
 
 class ProgramStoppedError(RunnerError):
@@ -69,26 +68,6 @@ class UnfinishedError(RunnerError):
         return said + self.open_requests
 
 
-class _Output:
-    """Passes what the program writes to a stream of ours, as it comes."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self.used = False
-        self.tail = b""
-
-    def __call__(self, data: bytes) -> int:
-        self.used = self.used or bool(data.strip())
-        self.tail = (self.tail + data[-MAX_TAIL:])[-MAX_TAIL:]
-        try:
-            self._stream.write(data)
-            self._stream.flush()
-        except (OSError, ValueError):
-            # A reader that went away (`| head`) must not end a deployment in the middle.
-            pass
-        return len(data)
-
-
 def run_main(  # noqa: PLR0913 - what a run consists of
     engine: "Engine",
     executable: "Executable",
@@ -127,10 +106,16 @@ def run_main(  # noqa: PLR0913 - what a run consists of
 
     install()
     limits = limits or Limits()
-    errors = _Output(stderr)
+
+    def stop(reason: LimitError) -> None:
+        engine.increment_epoch()
+        host.cancel(str(reason))
+
+    too_much = LimitError("output", limits.output)
+    output = ProgramOutput(stdout, stderr, limit=limits.output, stop=lambda: stop(too_much))
     wasi = WasiConfig()
-    wasi.stdout_custom = _Output(stdout)
-    wasi.stderr_custom = errors
+    wasi.stdout_custom = output.stdout
+    wasi.stderr_custom = output.stderr
     grants.apply(wasi)
     store = Store(engine)
     store.set_epoch_deadline(1)
@@ -140,31 +125,32 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     linker.add_wasip2()
     host.define(linker)
     _add_modules(linker, executable)
-
-    def stop(reason: LimitError) -> None:
-        engine.increment_epoch()
-        host.cancel(str(reason))
-
     watch = Watch(limits, lambda: host.operations.steps, lambda: host.operations.waiting_for)
     try:
         with watched(watch, stop, leave):
             _main_of(linker, store, executable.component)(store, preview)
     except (WasmtimeError, MonitorGone) as error:
-        ended = watch.hit or _ended(error, host, errors, limits)
+        ended = watch.hit or _ended(error, host, output, limits)
         if ended:
             raise ended from None
+    finally:
+        output.end()
+    if output.exceeded:
+        raise too_much
     if not host.finished and not host.failed:
         raise UnfinishedError(host.operations.waiting_for)
 
 
-def _ended(error: Exception, host: "Host", errors: _Output, limits: Limits) -> Exception | None:
+def _ended(error: Exception, host: "Host", output: ProgramOutput, limits: Limits) -> Exception | None:
     """Return what `error`, with which the program has ended, means; None for an ordinary end."""
+    if output.exceeded:
+        return None
     if isinstance(error, MonitorGone):
         return MonitorGone(error.reason + host.operations.waiting_for)
-    stopped = _stopped(error, spoke=errors.used)
+    stopped = _stopped(error, spoke=output.stderr.used)
     if isinstance(stopped, ProgramStoppedError):
-        said = host.out_of_memory or speaks_of_memory(errors.tail.decode("utf-8", "replace"))
-        silent = not errors.used and not host.explained
+        said = host.out_of_memory or speaks_of_memory(output.stderr.tail.decode("utf-8", "replace"))
+        silent = not output.stderr.used and not host.explained
         # When the implementation has said what the program did wrong, how Wasm ended adds nothing to it.
         host.stopped = host.explained
         full = memory_error(limits, stopped.reason, said=said, silent=silent)

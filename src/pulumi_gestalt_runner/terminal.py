@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol, TextIO
 
 from pulumi_gestalt_rpc.api import Message, Severity
+from pulumi_gestalt_runner.redaction import SECRETS
 
 _WORDS = {Severity.DEBUG: "debug", Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _COLOURS = {Severity.DEBUG: "2", Severity.INFO: "36", Severity.WARNING: "33", Severity.ERROR: "31"}
@@ -28,10 +29,15 @@ def neutral(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
 
 
+def presentable(text: str) -> str:
+    """Return `text` as it may be shown: without secrets, and without what steers a terminal."""
+    return neutral(SECRETS.redacted(text))
+
+
 def say(text: str, stream: TextIO | None = None) -> None:
     """Print a line to `stream`, by default standard error; one that is gone is no reason to fail."""
     with contextlib.suppress(OSError, ValueError):
-        print(neutral(text), file=stream or sys.stderr, flush=True)
+        print(presentable(text), file=stream or sys.stderr, flush=True)
 
 
 class TerminalLog:
@@ -55,9 +61,9 @@ class TerminalLog:
         word = _WORDS[message.severity]
         if self._colour:
             word = f"\x1b[{_COLOURS[message.severity]}m{word}\x1b[0m"
-        about = f" ({neutral(message.urn)})" if message.urn else ""
+        about = f" ({presentable(message.urn)})" if message.urn else ""
         with contextlib.suppress(OSError, ValueError):
-            print(f"{word}: {neutral(message.text)}{about}", file=self._stream, flush=True)
+            print(f"{word}: {presentable(message.text)}{about}", file=self._stream, flush=True)
 
 
 class Progress(Protocol):
@@ -110,7 +116,7 @@ class LiveProgress:
         from rich.console import Console  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
-        with Console(file=self._stream).status(Text(f"{neutral(text)} ...")) as status:
+        with Console(file=self._stream).status(Text(f"{presentable(text)} ...")) as status:
             # Without `Text` a name in brackets would be taken for markup.
             self._show = lambda line: status.update(Text(line))
             try:
@@ -122,7 +128,7 @@ class LiveProgress:
         """Show how much has arrived beside the spinner of the step that is under way."""
         if self._show:
             share = f" of {total / 1e6:.1f}" if total else ""
-            self._show(f"{neutral(text)}: {bar(done, total)}{done / 1e6:.1f}{share} MB")
+            self._show(f"{presentable(text)}: {bar(done, total)}{done / 1e6:.1f}{share} MB")
 
 
 def bar(done: int, total: int | None) -> str:

@@ -13,6 +13,7 @@ from pulumi_gestalt_runner.engine_log import EngineLog
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED
 from pulumi_gestalt_runner.grpc_monitor import GrpcMonitor
 from pulumi_gestalt_runner.pipeline import Prepared, Tools, prepare, start
+from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.settings import Settings, parse_settings
 from pulumi_gestalt_runner.worker import run_stoppable
 
@@ -93,6 +94,7 @@ def _deploy(  # noqa: PLR0913, PLR0917 - what a run consists of
     cancels: list[Callable[[str], None]],
     on_start: OnStart,
 ) -> int:
+    SECRETS.conceal(settings.config[key] for key in settings.config_secret_keys if key in settings.config)
     engine_log = EngineLog(settings.engine, log)
     monitor = GrpcMonitor(settings, engine_log)
     cancels.append(monitor.cancel)

@@ -243,3 +243,18 @@ def test_errors_are_reported_and_end_the_run(monkeypatch, error, shown):
         world.load(monkeypatch).exported("output.map")(function)()
     assert caught.value.args == (1,)
     assert world.shown == [("ERROR", shown)]
+
+
+def test_secrets_are_told_first(monkeypatch):
+    """What is secret is told before anything else crosses the border, in parts that the border can carry."""
+    world = World()
+    module = world.load(monkeypatch)
+    monkeypatch.setattr(module, "MAX_TEXTS", 2)
+    session = module.Session(preview=False)
+    session.engine.create('["one", "two", "three"]', secret=True)
+    assert world.hidden == []
+    session.conceal()
+    assert sorted(world.hidden) == ["one", "three", "two"]
+    session.engine.map(session.engine.create('"four"', secret=True), "f")
+    session.advance()
+    assert world.hidden[-1] == "four"

@@ -70,6 +70,7 @@ class World:
         returned: response and error of each call.
         piece: how many bytes cross the border in one body.
         calls: RPC -> the events that come before its answer.
+        hidden: the texts that are to be hidden.
         constructions: what Pulumi asks for, and what was handed over.
     """
 
@@ -84,6 +85,7 @@ class World:
         self.calls: dict[str, list[Event]] = {}
         self.asked: bytes | None = None
         self.handed_over: list[bytes] = []
+        self.hidden: list[str] = []
         self._scripts = scripts
         self._open: list[tuple[str, Event]] = []
         self._put: dict[str, str] = {}
@@ -145,6 +147,7 @@ class World:
             construction=lambda: self.asked,
             constructed=self.handed_over.append,
         )
+        imports.secrets = SimpleNamespace(conceal=self.hidden.extend)
         imports.log = SimpleNamespace(Content=Content, Level=Level, log=self.show)
         imports.operations = SimpleNamespace(
             Request=Request,

@@ -24,7 +24,7 @@ from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
-_INTERFACES = ("external_world", "operations", "deployment", "log")
+_INTERFACES = ("external_world", "operations", "deployment", "secrets", "log")
 
 
 class _EndOfComponent(BaseException):

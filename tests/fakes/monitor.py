@@ -20,6 +20,7 @@ class FakeMonitor:
         cancelled: the reasons given to `cancel`.
         events: what the next `wait` returns.
         construction: the component that is asked for.
+        info: what is being deployed.
     """
 
     def __init__(self, gone: str = "", refused: dict[str, str] | None = None, calls: Sequence[Event] = ()) -> None:
@@ -28,6 +29,7 @@ class FakeMonitor:
         self.cancelled: list[str] = []
         self.events: deque[Event] = deque()
         self.construction: bytes | None = None
+        self.info = b"\n\x04info"
         self._gone = gone
         self._refused = refused or {}
         self._calls = [*calls]
@@ -35,7 +37,7 @@ class FakeMonitor:
     def deployment(self) -> Deployment:
         """Give a deployment."""
         self._check()
-        return Deployment("urn:stack", b"\n\x04info", "/project", "/project/app", self.construction)
+        return Deployment("urn:stack", self.info, "/project", "/project/app", self.construction)
 
     def start(self, method: str, operation: str, body: bytes) -> None:
         """Keep the operation, and its body as the answer."""

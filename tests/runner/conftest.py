@@ -1,13 +1,14 @@
 """What the tests of the Runner share: an environment of their own, and programs as files."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from fakes.compile_process import FakeCompileProcess
 from pulumi_gestalt_runner import compile_process
+from pulumi_gestalt_runner.redaction import SECRETS
 from runner.programs import merged
 
 
@@ -40,3 +41,11 @@ def saved(tmp_path: Path) -> Callable[..., str]:
         return str(path)
 
     return save
+
+
+@pytest.fixture(autouse=True)
+def _nothing_secret() -> Iterator[None]:
+    """Let each test begin without secrets: they belong to the process."""
+    SECRETS.forget()
+    yield
+    SECRETS.forget()

@@ -6,9 +6,11 @@ import pytest
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
 from pulumi_gestalt_rpc.api import Message, Severity
+from pulumi_gestalt_rpc.host_pb2 import DeploymentInfo
 from pulumi_gestalt_runner import host as hosts
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.host_calls import HostCallError
+from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.wasm.compatibility import OFFERED
 from runner.programs import message
 
@@ -179,3 +181,16 @@ def test_long_records():
     ]
     host.report("y" * (hosts.MAX_TEXT + 1))
     assert log.messages[1].text.endswith("y ... (1 more characters)")
+
+
+def test_secrets():
+    """What the implementation conceals, and the secret configuration, are hidden from then on."""
+    host, monitor, _ = made()
+    info = DeploymentInfo(config={"a:b": "of the config"}, config_secret_keys=["a:b"])
+    monitor.info = info.SerializeToString()
+    assert not host.operations.told
+    host._functions()["secrets"]["conceal"](None, ["hunter2"])
+    assert host.operations.told
+    assert SECRETS.redacted("hunter2, of the config") == "[secret], of the config"
+    host._functions()["deployment"]["info"](None)
+    assert SECRETS.redacted("hunter2, of the config") == "[secret], [secret]"

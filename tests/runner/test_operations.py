@@ -5,12 +5,18 @@ from typing import Any
 import pytest
 
 from fakes.monitor import FakeMonitor
+from fakes.scripted import secret
 from pulumi_gestalt_rpc.api import Event, EventKind
-from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest, RegisterResourceRequest
+from pulumi_gestalt_rpc.host_pb2 import (
+    RegisterResourceOutputsRequest,
+    RegisterResourceRequest,
+    RegisterResourceResponse,
+)
 from pulumi_gestalt_runner import host_calls
 from pulumi_gestalt_runner.host_calls import HostCallError
 from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.operations import MAX_PUT, PIECE, Operations
+from pulumi_gestalt_runner.redaction import SECRETS
 from runner.programs import message
 
 READ, INVOKE = message(b"\x00r"), message(b"\xffi")
@@ -213,3 +219,32 @@ def test_a_body_is_bytes():
     operations, _ = made()
     with pytest.raises(HostCallError, match="put: a body with a character that is no byte"):
         operations.put(None, "1", "\u0100")
+
+
+def registration(**properties: Any) -> bytes:
+    made = RegisterResourceRequest()
+    made.object.update(properties)
+    return made.SerializeToString()
+
+
+def test_marked_in_requests():
+    """Until the implementation says that it tells what is secret, the Runner finds it in requests."""
+    operations, _ = made()
+    operations.start(None, [request("1", "RegisterResource", registration(a=secret("of a request")))])
+    assert SECRETS.redacted("of a request") == "[secret]"
+    operations.told = True
+    operations.start(None, [request("2", "RegisterResource", registration(a=secret("of another")))])
+    assert SECRETS.redacted("of another") == "of another"
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_marked_in_answers(told: bool):
+    """The Runner finds itself what Pulumi marks in answers."""
+    operations, monitor = made()
+    operations.told = told
+    operations.start(None, [request("1", "RegisterResource")])
+    answer = RegisterResourceResponse()
+    answer.object.update({"password": secret("of an answer")})
+    monitor.events[0] = Event(EventKind.ANSWER, "1", body=answer.SerializeToString())
+    waited(operations)
+    assert SECRETS.redacted("of an answer") == "[secret]"

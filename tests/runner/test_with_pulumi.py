@@ -14,6 +14,7 @@ from pulumi.runtime.proto.resource_pb2 import DeploymentInfo, RegisterResourceRe
 
 from fakes.monitor_server import MonitorServer, Script, deployment_info
 from pulumi_gestalt_runner.cli import main
+from pulumi_gestalt_runner.escapes import shown
 from runner.programs import begin, finished, merged, register
 
 Saved = Callable[..., str]
@@ -118,8 +119,9 @@ def test_settings_from_standard_input(
         assert [request.name for request in server.of(RegisterResourceRequest)] == ["shop-dev"]
         assert server.count("SignalAndWaitForShutdown") == 1
     out, err = capsys.readouterr()
-    seen = DeploymentInfo.FromString(out.encode())
-    assert (dict(seen.config), seen.dryRun) == ({"shop:key": "hunter2"}, True)
+    # The program prints the message, whose bytes are shown as text, and the secret in it is hidden.
+    for part in (DeploymentInfo(config={"shop:key": "hunter2"}), DeploymentInfo(dryRun=True)):
+        assert shown(part.SerializeToString().decode()).replace("hunter2", "[secret]") in out
     assert err.endswith("/shop")
 
 

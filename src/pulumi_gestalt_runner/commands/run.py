@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from pulumi_gestalt_runner.commands.options import Commands, add_implementation,
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED, OptionError, RunnerError
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.pipeline import Job, run
+from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.settings import read_settings
 from pulumi_gestalt_runner.terminal import stderr_log, wants_colour
 from pulumi_gestalt_runner.worker import run_stoppable
@@ -152,6 +154,8 @@ def _embedded_monitor(arguments: argparse.Namespace, log: Log) -> "EmbeddedMonit
     from pulumi_gestalt_monitor import EmbeddedMonitor, MonitorError, load_mocks  # noqa: PLC0415 - not with Pulumi
     from pulumi_gestalt_monitor import Settings as EmbeddedSettings  # noqa: PLC0415
 
+    secret_config = _pairs("--config-secret", arguments.config_secret)
+    SECRETS.conceal(secret_config.values())
     defaults = EmbeddedSettings()
     settings = EmbeddedSettings(
         project=arguments.project or defaults.project,
@@ -159,7 +163,7 @@ def _embedded_monitor(arguments: argparse.Namespace, log: Log) -> "EmbeddedMonit
         organization=arguments.organization or defaults.organization,
         preview=arguments.preview,
         config=_pairs("--config", arguments.config),
-        secret_config=_pairs("--config-secret", arguments.config_secret),
+        secret_config=secret_config,
         root_directory=_project_directory(arguments.program),
         program_directory=os.path.dirname(os.path.abspath(arguments.program)),  # noqa: PTH100, PTH120 - keeps links
     )
@@ -176,18 +180,24 @@ def _project_directory(program: Path) -> str:
     return next((str(folder) for folder in folders if any((folder / name).is_file() for name in names)), "")
 
 
+def _redact(arguments: argparse.Namespace) -> Callable[[str], str] | None:
+    return SECRETS.redacted if SECRETS.active and not arguments.show_secrets else None
+
+
 def _print_json(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", allowed: Given) -> None:
     from pulumi_gestalt_monitor import json_chunks  # noqa: PLC0415 - loaded by now
 
     said = allowed.to_json()
     more = {} if said is None else {"granted": said}
-    sys.stdout.writelines(json_chunks(monitor.record, more, show_secrets=arguments.show_secrets))
+    shown, redact = arguments.show_secrets, _redact(arguments)
+    sys.stdout.writelines(json_chunks(monitor.record, more, show_secrets=shown, redact=redact))
 
 
 def _print_tree(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", host: Host) -> None:
     from pulumi_gestalt_monitor import tree_lines  # noqa: PLC0415 - loaded by now
 
-    for line in tree_lines(monitor.record, show_secrets=arguments.show_secrets, colour=wants_colour(sys.stdout)):
+    shown, colour = arguments.show_secrets, wants_colour(sys.stdout)
+    for line in tree_lines(monitor.record, show_secrets=shown, colour=colour, redact=_redact(arguments)):
         print(line)
     if host.skipped_calls:
         calls = "1 function call was" if host.skipped_calls == 1 else f"{host.skipped_calls} function calls were"

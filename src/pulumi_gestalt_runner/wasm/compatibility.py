@@ -36,6 +36,7 @@ OFFERED = {
         ),
         "operations": ("start", "put", "wait", "take", "callback-target", "return-from-call"),
         "deployment": ("stack-urn", "info", "root-directory", "program-directory", "construction", "constructed"),
+        "secrets": ("conceal",),
         "log": ("log",),
     }.items()
 }

@@ -1,0 +1,104 @@
+"""The secrets that Pulumi's messages mark: in answers, in requests, and in the configuration.
+
+Marks are objects with Pulumi's signature key (pulumi-protocol.md 2.1). Messages without the signature of a secret, that
+is nearly all of them, are not decoded.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from pulumi_gestalt_runner.secret_forms import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE_KEY, texts_in
+
+if TYPE_CHECKING:
+    from google.protobuf.struct_pb2 import Struct, Value
+
+_MARKS: Final = (SECRET_SIGNATURE.encode(), OUTPUT_SIGNATURE.encode())
+_ANSWERS: Final[Mapping[str, str]] = {
+    "RegisterResource": "RegisterResourceResponse",
+    "ReadResource": "ReadResourceResponse",
+    "Invoke": "InvokeResponse",
+    "Call": "CallResponse",
+}
+_REQUESTS: Final[Mapping[str, str]] = {
+    "RegisterResource": "RegisterResourceRequest",
+    "ReadResource": "ReadResourceRequest",
+    "Invoke": "ResourceInvokeRequest",
+    "Call": "ResourceCallRequest",
+    "RegisterResourceOutputs": "RegisterResourceOutputsRequest",
+}
+
+
+def secrets_of_answer(method: str, body: bytes) -> list[str]:
+    """Return what the answer to an operation marks as secret; nothing if it is no message, which others will say."""
+    return _secrets(_ANSWERS.get(method), body)
+
+
+def secrets_of_request(method: str, body: bytes) -> list[str]:
+    """Return what a request marks as secret, as `secrets_of_answer`."""
+    return _secrets(_REQUESTS.get(method), body)
+
+
+def secrets_of_config(info: bytes) -> list[str]:
+    """Return the secret configuration values of a `DeploymentInfo`."""
+    message = _decoded("DeploymentInfo", info)
+    if message is None:
+        return []
+    return [message.config[key] for key in message.config_secret_keys if key in message.config]
+
+
+def _secrets(name: str | None, body: bytes) -> list[str]:
+    if name is None or not any(mark in body for mark in _MARKS):
+        return []
+    message = _decoded(name, body)
+    found: list[str] = []
+    for field, content in () if message is None else message.ListFields():
+        if field.message_type is not None and field.message_type.full_name == "google.protobuf.Struct":
+            found += _marked(_struct(content))
+    return found
+
+
+def _decoded(name: str, body: bytes) -> Any:
+    from google.protobuf.message import DecodeError  # noqa: PLC0415 - protobuf is loaded by now, but not by the CLI
+
+    from pulumi_gestalt_rpc import host_pb2  # noqa: PLC0415
+
+    try:
+        return getattr(host_pb2, name).FromString(body)
+    except DecodeError:
+        return None
+
+
+def _marked(data: Any) -> Iterator[str]:
+    """Yield what is to be hidden of the marked parts of `data`."""
+    todo = [data]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, list):
+            todo.extend(part)
+        elif isinstance(part, dict):
+            if _is_secret(part):
+                yield from texts_in(part.get("value"))
+            else:
+                todo.extend(part.values())
+
+
+def _is_secret(part: dict[str, Any]) -> bool:
+    signature = part.get(SIGNATURE_KEY)
+    return signature == SECRET_SIGNATURE or (signature == OUTPUT_SIGNATURE and part.get("secret") is True)
+
+
+def _struct(struct: "Struct") -> dict[str, Any]:
+    # Recursion is safe: the decoder refuses what is nested more than a hundred levels deep.
+    return {key: _plain(item) for key, item in struct.fields.items()}
+
+
+def _plain(value: "Value") -> Any:
+    match value.WhichOneof("kind"):
+        case "struct_value":
+            return _struct(value.struct_value)
+        case "list_value":
+            return [_plain(item) for item in value.list_value.values]
+        case None | "null_value":
+            return None
+        case kind:
+            return getattr(value, kind)

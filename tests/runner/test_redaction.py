@@ -1,0 +1,125 @@
+import threading
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pulumi_gestalt_runner.redaction import MASK, SECRETS, Redaction, Redactor, masked
+
+LETTERS = st.text("ab\n", min_size=3, max_size=12)
+
+
+def knowing(*secrets: str) -> Redactor:
+    redactor = Redactor()
+    redactor.conceal(secrets)
+    return redactor
+
+
+def streamed(redactor: Redactor, *pieces: bytes) -> bytes:
+    redaction = Redaction(redactor)
+    return b"".join(map(redaction.feed, pieces)) + redaction.end()
+
+
+def test_nothing_known():
+    """Without secrets every text and every byte passes as it is."""
+    redactor = Redactor()
+    assert redactor.redacted("text \ud800") == "text \ud800"
+    assert redactor.redacted_bytes(b"\xff") == b"\xff"
+    assert not redactor.active
+    assert streamed(redactor, b"a", b"\xff") == b"a\xff"
+
+
+@pytest.mark.parametrize(
+    ("secrets", "said", "left"),
+    [
+        (["hunter2"], "my hunter2, hunter2hunter2 and hunter", f"my {MASK}, {MASK} and hunter"),
+        (["pass", "password"], "password pass passw", f"{MASK} {MASK} {MASK}w"),
+        (["abcd", "cdef"], "abcdef", MASK),
+        (["abc0", "ab7", "abd"], "abd abc0 ab7", f"{MASK} {MASK} {MASK}"),
+        (["größe"], "Größe größe \ud800", f"Größe {MASK} \ud800"),
+    ],
+)
+def test_hidden(secrets: list[str], said: str, left: str):
+    """The longest secret that stands somewhere is hidden there, and those that overlap are one."""
+    assert knowing(*secrets).redacted(said) == left
+
+
+@given(st.lists(LETTERS, min_size=1, max_size=5), st.text("abc\n", max_size=60))
+def test_no_secret_is_left(secrets: list[str], said: str):
+    """What is left holds no secret that is long enough to be hidden."""
+    left = knowing(*secrets).redacted(said).split(MASK)
+    assert not [secret for secret in secrets if len(secret.strip()) >= 3 and any(secret in part for part in left)]
+
+
+@given(st.lists(LETTERS, min_size=1, max_size=5), st.lists(st.text("abc", max_size=8), max_size=4))
+@example(["abcabc"], ["ab", "ca", "bc"])
+def test_pieces_make_no_difference(secrets: list[str], pieces: list[str]):
+    """Where a stream is cut changes nothing, as long as no cut follows a newline."""
+    redactor = knowing(*secrets)
+    # Two that touch are one only when they come together.
+    left = streamed(redactor, *(p.encode() for p in pieces)).decode()
+    assert left.replace(MASK + MASK, MASK).replace(MASK + MASK, MASK) == redactor.redacted("".join(pieces))
+
+
+def test_live():
+    """Only what could go on as a secret waits, and nothing that ends with a newline does."""
+    redaction = Redaction(knowing("hunter2", "line one\nline two"))
+    assert redaction.feed(b"my hun") == b"my "
+    assert redaction.feed(b"t!") == b"hunt!"
+    assert redaction.feed(b"hunter2") == MASK.encode()
+    assert redaction.feed(b"h") == b""
+    assert redaction.feed(b"x\nline one\n") == b"hx\n" + MASK.encode() + b"\n"
+    assert redaction.feed(b"line two\n") == MASK.encode() + b"\n"
+    assert redaction.feed(b"hunte") == b""
+    assert redaction.end() == b"hunte"
+    assert redaction.end() == b""
+
+
+def test_longer_secret_may_follow():
+    """A secret at the end that another one begins with waits, so that nothing of the longer one is left."""
+    redaction = Redaction(knowing("pass", "password"))
+    assert redaction.feed(b"xpass") == b"x"
+    assert redaction.feed(b"word") == MASK.encode()
+    redaction = Redaction(knowing("secretor", "order"))
+    assert redaction.feed(b"secretor") == b""
+    assert redaction.feed(b"x") == MASK.encode() + b"x"
+
+
+def test_learned_late():
+    """A secret that becomes known while its beginning waits, or between two texts, is hidden from then on."""
+    redactor = knowing("abc")
+    redaction = Redaction(redactor)
+    assert redaction.feed(b"xyz") == b"xyz"
+    redactor.conceal(["xyz", "xyz"])
+    assert redaction.feed(b"xyz") == MASK.encode()
+    redactor.forget()
+    assert redaction.feed(b"xyz") == b"xyz"
+
+
+def test_threads():
+    """Several threads may learn and hide at once."""
+    redactor = Redactor()
+    left: list[str] = []
+
+    def work(number: int) -> None:
+        for count in range(50):
+            secret = f"secret-{number}-{count}-end"
+            redactor.conceal([secret])
+            left.append(redactor.redacted(f"<{secret}>"))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(left) == {f"<{MASK}>"}
+
+
+def test_masked():
+    """What stands between the spans stays."""
+    assert masked(b"0123456789", [(0, 2), (5, 6)]) == b"[secret]234[secret]6789"
+
+
+def test_of_this_process():
+    """There is one for everything that the process says, and it knows nothing at first."""
+    assert isinstance(SECRETS, Redactor)
