@@ -371,3 +371,14 @@ def test_core_modules_apart():
     run = Run(b"")
     with pytest.raises(ProgramStoppedError, match="unreachable"):
         run_main(engine, Executable(rest, (("m", module),)), run.host, preview=False, stdout=run.out, stderr=run.err)
+
+
+def test_too_much_output():
+    """A program that prints more than it may is ended with one error that names the limit, also at its very end."""
+    endless = "(loop (call $say (i32.const 8192) (i32.const 4096)) (br 0))"
+    for program in (endless, '(call $say @"more than four")' + FINISHED):
+        run = Run(merged(program))
+        error = run.hits(output=4)
+        assert "what the program prints, at most 4 B" in str(error)
+        assert "--max-printed" in error.hint
+        assert run.out.getvalue() in (rb"\x00" * 4, b"more")
