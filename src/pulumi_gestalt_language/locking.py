@@ -27,13 +27,13 @@ def check(project: Project, found: Iterable[PackageDependency]) -> None:
     name = key_of(project.program, path)
     write = f"`pulumi_wasm_runner lock {project.program}` writes it"
     try:
-        lock = read_lock(path)
+        lock = read_lock(path, LOCK)
     except FileNotFoundError:
         raise NotLockedError(
             f"there is no {LOCK} beside the project file, and `locked: true` wants one", write
         ) from None
     except LockError as error:
-        raise NotLockedError(f"{LOCK} {error.problem}", error.hint) from None
+        raise NotLockedError(str(error), error.hint) from None
     if name not in lock.programs:
         raise NotLockedError(f"{LOCK} says nothing about {name}", write)
     entry, own = lock.programs[name], digest(project.program)

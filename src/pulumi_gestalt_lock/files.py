@@ -33,27 +33,28 @@ def key_of(program: Path, lock: Path) -> str:
         return program.absolute().as_posix()
 
 
-def read_lock(path: Path) -> Lock:
-    """Read the lock at `path`.
+def read_lock(path: Path, name: str = "") -> Lock:
+    """Read the lock at `path`, which messages call `name` (default: its path).
 
     Raises:
         FileNotFoundError: there is none.
         LockError: it cannot be read, or is none.
     """
+    name = name or str(path)
     try:
         with open(path, "rb", opener=_open_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise LockError(str(path), "is not a regular file")
+                raise LockError(name, "is not a regular file")
             content = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
         raise
     except IsADirectoryError:
-        raise LockError(str(path), "is a directory") from None
+        raise LockError(name, "is a directory") from None
     except (OSError, ValueError) as error:
         # A ValueError is a path with a null character.
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise LockError(str(path), f"cannot be read: {(reason or 'it failed').lower()}") from None
-    return parse(content, str(path))
+        raise LockError(name, f"cannot be read: {(reason or 'it failed').lower()}") from None
+    return parse(content, name)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

@@ -164,14 +164,14 @@ def open_locked(program: Path, lock_file: Path | None) -> Locked:
     write = f"`pulumi_wasm_runner lock {printable(str(program))}` writes it"
     lock = load_lock(path)
     if lock is None:
-        raise LockFileError(f"there is no lock {path}", write)
+        raise LockFileError(f"there is no lock {shown(path)}", write)
     name = key_of(program, path)
     if name not in lock.programs:
         known = ", ".join(sorted(lock.programs)) or "none"
-        raise LockFileError(f"{path} says nothing about {name}; the programs in it are: {known}", write)
+        raise LockFileError(f"{shown(path)} says nothing about {name}; the programs in it are: {known}", write)
     hint = f"if you want the change, look at it and run `pulumi_wasm_runner lock {printable(str(program))}`; "
     hint += "if not, take back what was locked"
-    return Locked(str(path), str(program), lock.programs[name], hint)
+    return Locked(shown(path), str(program), lock.programs[name], hint)
 
 
 def load_lock(path: Path) -> Lock | None:
@@ -181,11 +181,18 @@ def load_lock(path: Path) -> Lock | None:
         LockFileError: it cannot be used.
     """
     try:
-        return read_lock(path)
+        return read_lock(path, shown(path))
     except FileNotFoundError:
         return None
     except LockError as error:
         raise LockFileError(str(error), error.hint) from None
+
+
+def shown(path: Path) -> str:
+    """Return how messages name a lock: from the working directory, if it lies in or below it."""
+    absolute = path.absolute()
+    here = Path.cwd()
+    return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
 
 
 def differences(before: Entry | None, now: Entry) -> list[Difference]:

@@ -164,7 +164,7 @@ def test_another_program(folder: Path, capsys: Captured):
     was, now = sha((folder / "app.wasm").read_bytes()), sha(HELLO)
     (folder / "app.wasm").write_bytes(HELLO)
     said = differ(folder, capsys)
-    assert f"app.wasm is not what {folder}/gestalt.lock says:\n  program: locked {was}, found {now}\n" in said
+    assert f"app.wasm is not what gestalt.lock says:\n  program: locked {was}, found {now}\n" in said
     assert "run `pulumi_wasm_runner lock app.wasm`" in said
     assert main(["run", "--locked", "app.wasm"]) == 2
     assert capsys.readouterr().out == ""
@@ -223,14 +223,12 @@ def test_edited_lock(folder: Path, capsys: Captured):
     assert "provider random 4.16.3: locked -, found present" in said
 
 
-def test_no_lock(folder: Path, capsys: Captured):
+@pytest.mark.usefixtures("folder")
+def test_no_lock(capsys: Captured):
     """Without a lock, or an entry in it, nothing runs held to one, and nothing is to be checked."""
     for command in (["run", "--locked"], ["lock", "--check"], ["provider", "--locked"]):
         assert main([*command, "app.wasm"]) == 2
-        assert (
-            f"error: there is no lock {folder}/gestalt.lock\n\nhint: `pulumi_wasm_runner lock"
-            in capsys.readouterr().err
-        )
+        assert "error: there is no lock gestalt.lock\n\nhint: `pulumi_wasm_runner lock" in capsys.readouterr().err
     assert main(["lock", "app.wasm"]) == 0
     for command in (["run", "--locked"], ["lock", "--check"]):
         assert main([*command, "made/hello.wasm"]) == 2

@@ -82,12 +82,12 @@ def _kinds(arguments: argparse.Namespace, known: "Entry | None") -> Sequence[str
 
 def _write(path: Path, lock: "Lock") -> None:
     from pulumi_gestalt_lock import LockError, dump, parse  # noqa: PLC0415 - see above
-    from pulumi_gestalt_runner.lockfile import LockFileError  # noqa: PLC0415
+    from pulumi_gestalt_runner.lockfile import LockFileError, shown  # noqa: PLC0415
     from pulumi_gestalt_runner.wasm.files import write_file  # noqa: PLC0415
 
     content = dump(lock)
     try:
-        parse(content, str(path))
+        parse(content, shown(path))
     except LockError as error:
         hint = "a path or a text of a provider cannot be shown, or is too long: change it"
         raise LockFileError(f"nothing is locked, because {error}", hint) from None
@@ -98,6 +98,7 @@ def _report(
     path: Path, name: str, entry: "Entry", changed: "Sequence[Difference]", arguments: argparse.Namespace
 ) -> None:
     from pulumi_gestalt_lock import entry_json  # noqa: PLC0415 - see above
+    from pulumi_gestalt_runner.lockfile import shown  # noqa: PLC0415
     from pulumi_gestalt_runner.terminal import neutral  # noqa: PLC0415
 
     if arguments.json:
@@ -111,6 +112,6 @@ def _report(
         print(json.dumps(facts, indent=2))
         return
     how = ("differs" if arguments.check else "is locked anew") if changed else "is as it is locked"
-    print(neutral(f"{path}: {name} {how}"))
+    print(neutral(f"{shown(path)}: {name} {how}"))
     for each in changed:
         print(neutral(f"  {each.subject}\n    locked  {each.locked}\n    found   {each.found}"))
