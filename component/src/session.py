@@ -37,6 +37,8 @@ R = TypeVar("R")
 gc.disable()
 
 TARGET = "pulumi_gestalt"
+SHOWN = 5
+"""How many of the functions, or of the outputs, that nothing goes on without are named."""
 MAX_WARNINGS = 5
 """Warnings that are shown of those that come at once."""
 PIECE = 8 * 1024 * 1024
@@ -153,7 +155,7 @@ class Session:
             if not self.engine.open_requests:
                 raise ProgramError(
                     "context.wait-for",
-                    "nothing can make this output: it waits for what the program has yet to do",
+                    f"nothing can make this output: {_sentences(self.engine.waiting(node))}",
                     "wait for what exists already; a function cannot wait for its own result",
                 )
             receive()
@@ -163,17 +165,16 @@ class Session:
         self.engine.complete()
         if self.engine.open_requests:
             return True
-        unanswered = self.engine.unanswered_calls
+        unanswered, stalled = self.engine.unanswered_calls, self.engine.stalled
         if unanswered:
+            because = f": {_sentences(stalled)}" if stalled else ""
             raise ProgramError(
                 "context.finish",
-                f"no result was given for {_listed('function', unanswered)}, and nothing else can go on",
+                f"no result was given for {_listed(unanswered)}, and nothing else can go on{because}",
                 "run every function that finish returned and give back all results",
             )
-        stalled = self.engine.stalled
         if stalled:
-            waits = "waits for itself" if len(stalled) == 1 else "wait for each other"
-            raise ProgramError("context.finish", f"nothing can go on: {_listed('', stalled)} {waits}")
+            raise ProgramError("context.finish", f"nothing can go on: {_sentences(stalled)}")
         if self.construction is not None:
             self._hand_over(self.construction)
             return False
@@ -272,9 +273,14 @@ def _close(event: operations.Event) -> None:
         show(Level.ERROR, f"Pulumi refused the stack's outputs: {event.detail}")
 
 
-def _listed(kind: str, names: list[str]) -> str:
-    shown = ", ".join(f'{kind} "{name}"' if kind else name for name in names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+def _listed(functions: list[str]) -> str:
+    shown = ", ".join(f'function "{name}"' for name in functions[:SHOWN])
+    return shown if len(functions) <= SHOWN else f"{shown} and {len(functions) - SHOWN} more"
+
+
+def _sentences(said: list[str]) -> str:
+    more = [f"and {len(said) - SHOWN} more wait"] if len(said) > SHOWN else []
+    return "; ".join([*said[:SHOWN], *more])
 
 
 _sessions: list[Session] = []

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_gestalt_engine.config import Config
 from pulumi_gestalt_engine.errors import MonitorError
+from pulumi_gestalt_engine.graph import MANY
 from pulumi_gestalt_engine.nodes import Fault, Fields, Node
 from pulumi_gestalt_engine.wire import LENGTH, VARINT, WireError, body, fields, key, map_entry, read_varint, text
 
@@ -39,7 +40,11 @@ ALL_FEATURES = frozenset(Feature)
 
 @dataclass(frozen=True, slots=True)
 class DeploymentInfo:
-    """What the program may know of the deployment; the configuration stays out of `repr`."""
+    """What the program may know of the deployment; the configuration stays out of `repr`.
+
+    Attributes:
+        max_outputs: how many outputs the program may make: the Runner adds it to Pulumi's message (design.md).
+    """
 
     project: str
     stack: str
@@ -47,10 +52,12 @@ class DeploymentInfo:
     dry_run: bool
     config: Config = field(repr=False)
     features: frozenset[int] = ALL_FEATURES
+    max_outputs: int = MANY
 
 
 _NAMES = {key(1, LENGTH): "project", key(2, LENGTH): "stack", key(3, LENGTH): "organization"}
 _CONFIG, _SECRET_KEY, _DRY_RUN = key(4, LENGTH), key(5, LENGTH), key(6, VARINT)
+_MAX_OUTPUTS = key(50_001, VARINT)
 _FEATURE, _PACKED_FEATURES = key(8, VARINT), key(8, LENGTH)
 
 
@@ -65,6 +72,7 @@ def decode_deployment_info(message: bytes) -> DeploymentInfo:
     secret_keys = set()
     features: set[int] = set()
     dry_run = False
+    max_outputs = MANY
     try:
         for number, content in fields(message):
             if number in _NAMES:
@@ -76,6 +84,8 @@ def decode_deployment_info(message: bytes) -> DeploymentInfo:
                 secret_keys.add(text(content))
             elif number == _DRY_RUN:
                 dry_run = content != 0
+            elif number == _MAX_OUTPUTS and isinstance(content, int):
+                max_outputs = content
             elif number == _PACKED_FEATURES:
                 features.update(_packed(body(content)))
             elif number == _FEATURE:
@@ -83,7 +93,9 @@ def decode_deployment_info(message: bytes) -> DeploymentInfo:
     except WireError as error:
         raise MonitorError("DeploymentInfo", str(error)) from None
     config = Config(names["project"], values, frozenset(secret_keys))
-    return DeploymentInfo(**names, dry_run=dry_run, config=config, features=frozenset(features))
+    return DeploymentInfo(
+        **names, dry_run=dry_run, config=config, features=frozenset(features), max_outputs=max_outputs
+    )
 
 
 def _packed(content: bytes) -> list[int]:

@@ -33,9 +33,6 @@ from pulumi_gestalt_engine.requests import VersionRequirement
 from pulumi_gestalt_engine.secret_texts import secret_texts
 from pulumi_gestalt_engine.values import Value
 
-STALLED_SHOWN = 5
-"""How many of the operations that wait for each other are named."""
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -91,7 +88,7 @@ class Driven:
     def __init__(self, scope: Scope, *, trace: bool) -> None:
         self._scope = scope
         self._trace = trace
-        self._graph = Graph()
+        self._graph = Graph(scope.info.max_outputs)
         self._requests: list[Request] = []
         self._open: dict[int, Operation] = {}
         self._ready: list[Map] = []
@@ -125,11 +122,6 @@ class Driven:
     def unanswered_calls(self) -> list[str]:
         """The functions that were handed out and have no result yet, in order of creation."""
         return [node.function for _, node in sorted(self._handed_out.items())]
-
-    @property
-    def stalled(self) -> list[str]:
-        """The operations that have not been sent, in order of creation: at the end, those that wait for each other."""
-        return [node.describe() for number, node in sorted(self._scope.unsettled.items()) if number not in self._open]
 
     def texts_to_conceal(self) -> list[str]:
         """Return the texts that have become secret since the last call, but for those that an answer marks."""

@@ -28,6 +28,7 @@ from pulumi_gestalt_engine.nodes import Assembly, Combine, Derive, Fault, Field,
 from pulumi_gestalt_engine.options import Callback
 from pulumi_gestalt_engine.properties import PropertyError
 from pulumi_gestalt_engine.requests import VersionRequirement, encode_outputs
+from pulumi_gestalt_engine.stalls import waits
 from pulumi_gestalt_engine.structures import read_structure
 from pulumi_gestalt_engine.values import MAX_DEPTH, Value, as_value, sources
 
@@ -259,9 +260,14 @@ class Engine(Declaring):
 
     @property
     def stalled(self) -> list[str]:
-        """What has not come to an end: operations that have not been sent, and stack outputs."""
-        exports = [f"stack output {name!r}" for name, node in self._exports.items() if node.result is None]
-        return [*super().stalled, *exports]
+        """What has not come to an end, and what each waits for: operations that were not sent, and stack outputs."""
+        unsent = [node for number, node in sorted(self._scope.unsettled.items()) if number not in self._open]
+        exports = [(f"stack output {name!r}", node) for name, node in self._exports.items() if node.result is None]
+        return waits(unsent, exports)
+
+    def waiting(self, node: Node) -> list[str]:
+        """Return what `node`, which has not settled, waits for, and what that waits for."""
+        return waits((), [("it", node)])
 
     def get_config(self, namespace: str | None, name: str) -> ConfigEntry | None:
         """Return a configuration entry, or None if it is not set."""

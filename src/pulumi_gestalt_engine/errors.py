@@ -2,6 +2,7 @@
 
 EngineError
 ├── ProgramError    the program broke the contract: its author must change it
+│   └── TooManyOutputsError
 └── MonitorError    the monitor sent what Pulumi's protocol does not allow
 """
 
@@ -28,6 +29,22 @@ class ProgramError(EngineError):
     def __str__(self) -> str:
         text = f"{self.operation}: {self.problem}"
         return f"{text}\nhint: {self.hint}" if self.hint else text
+
+
+class TooManyOutputsError(ProgramError):
+    """The program makes more outputs than the Runner lets it have; the words are the Runner's for a limit.
+
+    Args:
+        most: how many it may make.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        hint = "if the program is right to need more, raise the limit with --max-outputs"
+        super().__init__("context", f"outputs that the program makes, at most {most}", hint)
+
+    def __str__(self) -> str:
+        return f"the program came to a limit: {self.problem}\nhint: {self.hint}"
 
 
 class MonitorError(EngineError):

@@ -10,8 +10,12 @@ answers arrive and the list is worked through.
 What may follow what is `TRANSITIONS`; what does not stand there is an error of the caller.
 """
 
+from pulumi_gestalt_engine.errors import TooManyOutputsError
 from pulumi_gestalt_engine.nodes import Ask, Constant, Fault, Map, Node, Result, Wait
 from pulumi_gestalt_engine.values import Value
+
+MANY = 2**63 - 1
+"""A number of nodes that nobody comes to."""
 
 PENDING, ASKED, SETTLED = "pending", "asked", "settled"
 
@@ -49,13 +53,17 @@ class Graph:
 
     The graph holds no node: a node lives as long as a handle, an unsettled input or the open question of it does.
 
+    Args:
+        most: how many nodes there may be.
+
     Attributes:
         created: how many nodes there are; the number of the next one.
         unknown_calls: how many function calls were left out because their argument is unknown.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MANY) -> None:
         self.created = 0
+        self._most = most
         self.unknown_calls = 0
         self._work: list[Node] = []
         self._asking: list[Node] = []
@@ -64,14 +72,22 @@ class Graph:
         self._hidden: list[Value] = []
 
     def constant(self, value: Value) -> Constant:
-        """Return a new node that has its value from the start."""
+        """Return a new node that has its value from the start.
+
+        Raises:
+            TooManyOutputsError: there are too many.
+        """
         node = Constant(self.created, (), result=value, state=SETTLED)
-        self.created += 1
+        self._count()
         return node
 
     def add(self, node: Node) -> None:
-        """Take in `node` and settle whatever can be settled now; afterwards call `take_asking` and `take_skipped`."""
-        self.created += 1
+        """Take in `node` and settle whatever can be settled now; afterwards call `take_asking` and `take_skipped`.
+
+        Raises:
+            TooManyOutputsError: there are too many.
+        """
+        self._count()
         self._subscribe(node, node.inputs)
         self._drain()
 
@@ -113,6 +129,11 @@ class Graph:
         """Return the results since the last call that may hold a secret that was none before."""
         hidden, self._hidden = self._hidden, []
         return hidden
+
+    def _count(self) -> None:
+        self.created += 1
+        if self.created > self._most:
+            raise TooManyOutputsError(self._most)
 
     def _subscribe(self, node: Node, sources: tuple[Node, ...]) -> None:
         for source in sources:
@@ -168,4 +189,4 @@ def _inherited(node: Node, result: Result) -> Result:
     return result.with_marks(secret=node.asked.secret, dependencies=node.asked.dependencies)
 
 
-__all__ = ["ASKED", "PENDING", "SETTLED", "TRANSITIONS", "Graph", "TransitionError"]
+__all__ = ["ASKED", "MANY", "PENDING", "SETTLED", "TRANSITIONS", "Graph", "TransitionError"]

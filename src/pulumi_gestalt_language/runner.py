@@ -27,6 +27,8 @@ FILE: Final = "gestalt.toml"
 """The Runner's file in a project's folder."""
 POLICY: Final = "PULUMI_GESTALT_POLICY"
 """The environment variable that names a policy, which the Runner keeps to."""
+WAITING: Final = "; Pulumi had not answered: "
+"""With these words the Runner says what was open when it was stopped."""
 REPORTED: Final = 32
 """The exit code of a run that failed and of which Pulumi knows why, as Pulumi's own hosts have it."""
 
@@ -152,9 +154,10 @@ class Run:
             self._child.tell(line)
             code = self._children.wait(self._child)
         finally:
-            # What a run that was stopped says last is noise.
             text = self._held.end(keep=code not in (0, REPORTED))
             serving.join()
+            if code is None:
+                _tell_what_was_open(text)
         if self._abandoned:
             return Outcome(succeeded=False)
         end = ending(text)
@@ -177,6 +180,13 @@ class Run:
         self._child.end(PATIENCE)
         with contextlib.suppress(StoppedError):
             self._children.wait(self._child)
+
+
+def _tell_what_was_open(text: str) -> None:
+    """Show what a run that was stopped was waiting for; the rest of what it says last is noise."""
+    end = ending(text)
+    if WAITING in end.message:
+        to_stderr(end.message.encode() + b"\n")
 
 
 def _outcome(code: int, message: str) -> Outcome:

@@ -22,6 +22,8 @@ MAX_TEXT = 1024 * 1024
 MAX_URN = 4096
 """The same for the URN beside it."""
 
+_MAX_OUTPUTS = b"\x88\xb5\x18"
+"""The tag of a field that Pulumi's DeploymentInfo has not: 50001, a varint, for the implementation to read."""
 _SEVERITIES = {
     "TRACE": Severity.DEBUG,
     "DEBUG": Severity.DEBUG,
@@ -54,6 +56,8 @@ class Host:
     def __init__(self, monitor: Monitor, log: Log, limits: Limits | None = None) -> None:
         self._monitor = monitor
         self._log = log
+        limits = limits or Limits()
+        self._more_info = _MAX_OUTPUTS + varint(limits.outputs)
         self.operations = Operations(monitor, limits)
         self.external_world = ExternalWorld(self.operations, self.report)
         self.errors = 0
@@ -90,7 +94,7 @@ class Host:
         return {
             "deployment": {
                 "stack-urn": lambda _store: self._deployment.stack_urn,
-                "info": lambda _store: self._deployment.info,
+                "info": lambda _store: self._deployment.info + self._more_info,
                 "root-directory": lambda _store: self._deployment.root_directory,
                 "program-directory": lambda _store: self._deployment.program_directory,
                 "construction": lambda _store: self._deployment.construction,
@@ -157,6 +161,15 @@ class Host:
         """Show an error of the Runner's own, after which the run has failed."""
         self.errors += 1
         self._log.emit(Message(Severity.ERROR, _shortened(text)))
+
+
+def varint(number: int) -> bytes:
+    """Return `number` as protobuf has it."""
+    written = bytearray()
+    while number > 127:
+        written.append(number & 127 | 128)
+        number >>= 7
+    return bytes((*written, number))
 
 
 def _number(text: str) -> int:

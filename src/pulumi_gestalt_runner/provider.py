@@ -92,7 +92,7 @@ class Constructions:
     def __init__(self, command: Sequence[str], engine: str, directory: str) -> None:
         self._command = command
         self._common = {"engine": engine, "root_directory": directory, "program_directory": directory}
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = False
 
@@ -103,7 +103,7 @@ class Constructions:
             DecodeError: the bytes are no request.
         """
         line = _settings(host_pb2.ConstructRequest.FromString(request), request, self._common)
-        with self._lock:
+        with self._changed:
             if self._stopped:
                 return b"", "the provider is stopping"
             process = subprocess.Popen(  # noqa: S603 - the command is our own
@@ -114,15 +114,21 @@ class Constructions:
         try:
             return _conversation(process, line, tail)
         finally:
-            with self._lock:
+            with self._changed:
                 self._running.discard(process)
+                self._changed.notify_all()
 
     def stop(self) -> None:
         """End all of them, and make no more."""
-        with self._lock:
+        with self._changed:
             self._stopped = True
             for process in self._running:
                 process.terminate()
+
+    def wait(self, patience: float) -> None:
+        """Wait until all that they say has been passed on, for at most `patience` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._running, patience)
 
 
 class _Tail:

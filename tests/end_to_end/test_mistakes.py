@@ -40,9 +40,10 @@ OTHERS = {
     "answered_by_two_outputs": "error: context.answer: a result is given for a function that was not asked for",
     "no_such_part": "error: context.create-structure: the structure refers to a part that is not there: it has 1",
     "no_object": "error: context.register: the structure is not an object",
-    "own_result": "error: context.wait-for: nothing can make this output: it waits for what the program has yet to do",
-    "own_answer": "error: context.finish: nothing can go on: stack output 'doubled' waits for itself",
-    "cycle": 'error: context.finish: nothing can go on: resource a:b:C "outside", resource a:b:C "inside" wait',
+    "own_result": "error: context.wait-for: nothing can make this output: it waits for the result of function",
+    "own_answer": "error: context.finish: nothing can go on: stack output 'doubled' waits for the result of function",
+    "cycle": 'error: context.finish: nothing can go on: resource a:b:C "outside" waits for resource a:b:C "inside"; '
+    'resource a:b:C "inside" waits for resource a:b:C "outside"',
 }
 """Told apart by the engine alone, so that one variant is enough."""
 

@@ -197,7 +197,10 @@ def test_cycle_is_told_by_names():
     child = run.declare("child", {"x": run.engine.field(outside, "id"), "y": later}, ResourceOptions(parent=component))
     run.drive()
     assert (outside.result, child.result) == (None, None)
-    assert run.engine.stalled == ['resource a:b:C "outside"', 'resource a:b:C "child"']
+    assert run.engine.stalled == [
+        'resource a:b:C "outside" waits for resource a:b:C "child"',
+        'resource a:b:C "child" waits for resource a:b:C "outside"',
+    ]
     assert run.engine.open_requests == 0
 
 

@@ -7,6 +7,7 @@ from engine.strategies import FOREIGN, LATER
 from pulumi_gestalt_engine.config import Config
 from pulumi_gestalt_engine.deployment import DeploymentInfo, Feature, decode_deployment_info
 from pulumi_gestalt_engine.errors import MonitorError
+from pulumi_gestalt_engine.graph import MANY
 from pulumi_gestalt_engine.wire import LENGTH, VARINT, length_delimited, tag, varint
 
 
@@ -63,3 +64,11 @@ def test_unreadable_deployment_is_the_monitors_fault(message):
     """Bytes that are not the message are an error that names it."""
     with pytest.raises(MonitorError, match=r"^the monitor's DeploymentInfo cannot be read: "):
         decode_deployment_info(message)
+
+
+def test_limit_of_outputs():
+    """The Runner's field says how many outputs there may be; without it, or with another wire type, nothing does."""
+    official = ProtoInfo(project="p", stack="s").SerializeToString()
+    assert decode_deployment_info(official + b"\x88\xb5\x18\xac\x02").max_outputs == 300
+    assert decode_deployment_info(official).max_outputs == MANY
+    assert decode_deployment_info(official + b"\x8a\xb5\x18\x01x").max_outputs == MANY

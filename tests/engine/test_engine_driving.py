@@ -55,7 +55,13 @@ def test_answer_that_is_its_own_result():
     run.engine.export("y", run.value("1"))
     run.drive()
     assert run.engine.resolved(results[0]) is None
-    assert run.engine.stalled == ['resource a:b:C "n"', "stack output 'x'"]
+    function = 'the result of function "function-0"'
+    assert run.engine.stalled == [
+        f'resource a:b:C "n" waits for {function}',
+        f"stack output 'x' waits for {function}",
+        f"{function} waits for itself",
+    ]
+    assert run.engine.waiting(results[0]) == [f"it waits for {function}", f"{function} waits for itself"]
 
 
 @pytest.mark.parametrize("second", ["text", "output", "failure"])

@@ -1,4 +1,4 @@
-from pulumi_gestalt_engine.errors import EngineError, MonitorError, ProgramError
+from pulumi_gestalt_engine.errors import EngineError, MonitorError, ProgramError, TooManyOutputsError
 
 
 def test_program_error_names_operation_problem_and_hint():
@@ -21,3 +21,13 @@ def test_there_is_one_root():
     """Whoever catches the root catches all."""
     assert issubclass(ProgramError, EngineError)
     assert issubclass(MonitorError, EngineError)
+
+
+def test_too_many_outputs_is_a_limit():
+    """The text names the limit, the figure and the option of the Runner."""
+    error = TooManyOutputsError(5)
+    assert str(error) == (
+        "the program came to a limit: outputs that the program makes, at most 5\n"
+        "hint: if the program is right to need more, raise the limit with --max-outputs"
+    )
+    assert isinstance(error, ProgramError)

@@ -1,5 +1,6 @@
 import pytest
 
+from pulumi_gestalt_engine.errors import TooManyOutputsError
 from pulumi_gestalt_engine.graph import ASKED, PENDING, SETTLED, TRANSITIONS, Graph, TransitionError
 from pulumi_gestalt_engine.nodes import Ask, Combine, Fault, Map, Node, Recover, Wait
 from pulumi_gestalt_engine.values import Value
@@ -229,3 +230,14 @@ def test_second_answer_that_is_an_output():
     graph.defer(node, output)
     with pytest.raises(TransitionError, match=r"^output 1 is pending: no defer is due$"):
         graph.defer(node, output)
+
+
+def test_number_of_nodes_is_bounded():
+    """Nodes are counted as they are made, whether they have a value from the start or not."""
+    graph = Graph(2)
+    graph.constant(ONE)
+    one = graph.constant(ONE)
+    with pytest.raises(TooManyOutputsError, match="at most 2"):
+        graph.constant(ONE)
+    with pytest.raises(TooManyOutputsError):
+        graph.add(Combine(graph.created, (one,), depth=1))

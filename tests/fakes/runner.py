@@ -2,6 +2,7 @@
 
 {"print": [["out", "text"], ["err", "text"]], "code": 1, "hang": "a named pipe that is told",
  "tell": "a file to write the environment, the arguments and the settings to", "inspect": {...}, "kill": 9,
+ "interrupted": "what it says after an interrupt while it hangs",
  "early": "a named pipe that is told when the settings are waited for"}
 """
 
@@ -55,6 +56,8 @@ def run(wanted: dict[str, Any], settings: str) -> int:
         if wanted.get("deaf"):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         Path(wanted["hang"]).write_text("hanging")  # a named pipe, which the test reads
+        if "interrupted" in wanted:
+            signal.signal(signal.SIGINT, lambda *_: (print(wanted["interrupted"], file=sys.stderr), sys.exit(130)))
         while True:
             signal.pause()
     return int(wanted.get("code", 0))

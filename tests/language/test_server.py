@@ -332,6 +332,19 @@ def test_cancel(host, stub, tmp_path: Path, deaf: bool):
     assert stub.Run(request(tmp_path)).bail
 
 
+@pytest.mark.parametrize("left", ["", '; Pulumi had not answered: resource a:b:C "n"'])
+def test_what_was_open(stub, tmp_path: Path, capfd, left: str):
+    """Of what a cancelled run says last, the requests that were open are shown, and nothing else."""
+    hanging = tmp_path / "hanging"
+    os.mkfifo(hanging)
+    write(tmp_path, hang=str(hanging), interrupted=f"noise\nerror: interrupted by SIGINT{left}")
+    running = stub.Run.future(request(tmp_path))
+    assert hanging.read_text() == "hanging"
+    stub.Cancel(Empty())
+    assert running.result().bail
+    assert capfd.readouterr().err == (f"interrupted by SIGINT{left}\n" if left else "")
+
+
 def test_another_command(stub, tmp_path: Path):
     """A host that was started by hand serves one command of the CLI after the other, each of which ends with Cancel."""
     write(tmp_path)

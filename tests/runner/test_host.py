@@ -2,6 +2,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from google.protobuf.wrappers_pb2 import UInt64Value
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
@@ -10,6 +13,7 @@ from pulumi_gestalt_rpc.host_pb2 import DeploymentInfo
 from pulumi_gestalt_runner import host as hosts
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.host_calls import HostCallError
+from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.wasm.compatibility import OFFERED
 from runner.programs import message
@@ -58,12 +62,12 @@ def test_all_that_is_offered():
 
 
 def test_deployment():
-    """What is being deployed comes from the monitor as it is."""
-    functions = made()[0]._functions()["deployment"]
+    """What is being deployed comes from the monitor, and the limit of outputs is added to it."""
+    functions = Host(FakeMonitor(), KeptLog(), Limits(outputs=300))._functions()["deployment"]
     del functions["constructed"]
     assert {name: function(None) for name, function in functions.items()} == {
         "stack-urn": "urn:stack",
-        "info": b"\n\x04info",
+        "info": b"\n\x04info\x88\xb5\x18\xac\x02",
         "root-directory": "/project",
         "program-directory": "/project/app",
         "construction": None,
@@ -102,6 +106,12 @@ def test_want_of_memory(text: str, expected: bool):
     assert not host.out_of_memory
     host.log(None, record("ERROR", text, operation="context.map"))
     assert host.out_of_memory is expected
+
+
+@given(st.integers(1, 2**64 - 1))
+def test_varint(number: int):
+    """A number is written as the official library writes it."""
+    assert hosts.varint(number) == UInt64Value(value=number).SerializeToString()[1:]
 
 
 def test_cancel():

@@ -17,8 +17,11 @@ Serve the components that a program offers to Pulumi programs in any language.
 Pulumi starts providers; the language host does it for a plugin with `runtime: gestalt`. The port is the first line on
 standard output. The schema says what the package offers: Pulumi generates SDKs from it, and checks nothing else.
 """
-WATCH = 1.0
-"""Seconds between looks for the end of the process that started this one."""
+WATCH = 0.25
+"""Seconds between looks for the end of the process that started this one, and for a signal that another thread of this
+one has received."""
+FAREWELL = 0.8
+"""Seconds that those who make components have to end, and to say what they were waiting for."""
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -68,6 +71,7 @@ def execute(arguments: argparse.Namespace) -> int:
             pass
     finally:
         constructions.stop()
+        constructions.wait(FAREWELL)
         server.stop(grace=None)
     return 0
 
