@@ -16,12 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from attack import hostile
 from attack.spy import Spy, spied
 from attack.trials import TRIALS, Make, Outcome, Trial
 from pulumi_gestalt_runner.cli import main
-
-PATIENCE = float(os.environ.get("ATTACK_PATIENCE", "5"))
-"""Seconds until a program that still runs is interrupted, as Ctrl-C does it."""
 
 
 def _hang(_number: int, _folder: Path) -> Trial:
@@ -39,7 +37,7 @@ SELF: dict[str, Make] = {"self-hang": _hang, "self-die": _die}
 
 
 @contextlib.contextmanager
-def alarm() -> Iterator[list[int]]:
+def alarm(patience: float) -> Iterator[list[int]]:
     """Send this process SIGINT when the block takes too long; the list is then no longer empty."""
     rung: list[int] = []
 
@@ -47,7 +45,7 @@ def alarm() -> Iterator[list[int]]:
         rung.append(1)
         os.kill(os.getpid(), signal.SIGINT)
 
-    timer = threading.Timer(PATIENCE, ring)
+    timer = threading.Timer(patience, ring)
     timer.daemon = True
     timer.start()
     try:
@@ -81,7 +79,7 @@ def perform(trial: Trial, printed: Printed) -> Outcome:
     printed.clear()
     spy = Spy(trial.change)
     sys.stdin = trial.open_stdin()
-    with spied(spy), alarm() as rung:
+    with spied(spy), alarm(trial.patience) as rung:
         try:
             code = main(trial.argv)
         except KeyboardInterrupt:
@@ -92,7 +90,7 @@ def perform(trial: Trial, printed: Printed) -> Outcome:
 
 def answer(request: dict[str, Any], folder: Path, printed: Printed) -> dict[str, Any]:
     """Return the verdict on a trial: a kind, and what was found if it is a find."""
-    make = (TRIALS | SELF)[request["trial"]]
+    make = (TRIALS | SELF | hostile.TRIALS)[request["trial"]]
     trial = make(request["number"], folder)
     outcome = perform(trial, printed)
     problem = trial.judge(outcome)
