@@ -15,6 +15,9 @@ _OPTIONS: Final = (
     ("grpc.max_receive_message_length", MAX_MESSAGE),
     # gRPC obeys `http_proxy`, for loopback addresses too: configuration and secrets would go to the proxy.
     ("grpc.enable_http_proxy", 0),
+    # gRPC repeats a call that the server says it has not looked at, without a bound: whatever listens there and refuses
+    # every call (GOAWAY) would keep the Runner busy for ever. Pulumi is asked once.
+    ("grpc.enable_retries", 0),
 )
 
 _ADDRESS: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})")
