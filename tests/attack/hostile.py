@@ -10,6 +10,7 @@ from pathlib import Path
 from attack.trials import Make, Outcome, Trial
 from attack.wasi import saved
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
+from pulumi_gestalt_runner.limits import BY_FIELD
 from runner.programs import FINISHED, LOOP, begin, escaped, register
 
 # The canonical ABI gives a result at an address: 0 for ok; `$say_error` prints an exclamation mark and the number of an
@@ -61,9 +62,45 @@ def repeated(times: int, text: str) -> str:
     return f"(loop {text} {TIMES.format(times)})"
 
 
+def limit(field: str) -> str:
+    """Return the pattern of the message about a limit."""
+    return re.escape(f"error: the program came to a limit: {BY_FIELD[field].subject}")
+
+
 def stopped(reason: str) -> str:
     """Return the pattern of the message about a trap."""
     return f"error: the program stopped: {reason}"
+
+
+# Writes number $n as six digits at 64.
+_DIGITS = "".join(
+    f"(i32.store8 (i32.const {69 - at}) (i32.add (i32.const 48) (i32.rem_u (i32.div_u (local.get $n) "
+    f"(i32.const {10**at})) (i32.const 10))))"
+    for at in range(6)
+)
+_NEXT = "(local.set $n (i32.add (local.get $n) (i32.const 1))) (br_if 0 (i32.lt_u (local.get $n) (i32.const 1000000)))"
+_PUT = "(call $put (i32.const 64) (i32.const 6) (i32.const 0) (i32.const 100000))"
+# Starts one operation whose strings are anywhere: a list of one record of three strings at 128.
+_START_ONE = """(func $start_one
+    (param $i i32) (param $is i32) (param $m i32) (param $ms i32) (param $b i32) (param $bs i32)
+    (i32.store (i32.const 128) (local.get $i)) (i32.store (i32.const 132) (local.get $is))
+    (i32.store (i32.const 136) (local.get $m)) (i32.store (i32.const 140) (local.get $ms))
+    (i32.store (i32.const 144) (local.get $b)) (i32.store (i32.const 148) (local.get $bs))
+    (call $start (i32.const 128) (i32.const 1)))
+"""
+
+
+def many(method: str, field: str, *options: str) -> Hostile:
+    """Return a program that starts a million operations and waits for none."""
+    one = f'(call $start_one (i32.const 64) (i32.const 6) @"{method}" (i32.const 0) (i32.const 0))'
+    body = f"(loop {_DIGITS} {one} {_NEXT})"
+    return Hostile(
+        f"(call $all) {FINISHED}",
+        1,
+        limit(field),
+        more=f"{_START_ONE} (func $all (local $n i32) {body})",
+        options=options,
+    )
 
 
 RESOURCE = escaped(RegisterResourceRequest(type="a:b:C", name="n", custom=True).SerializeToString())
@@ -74,6 +111,50 @@ PROGRAMS: dict[str, Hostile] = {
         "(call $f)", said=stopped("wasm trap: call stack exhausted"), more="(func $f (call $f))"
     ),
     "endless loop, Ctrl-C": Hostile(LOOP, code=130, said="error: interrupted by SIGINT", patience=1),
+    "endless loop": Hostile(LOOP, said=limit("cpu"), options=("--max-cpu", "1s")),
+    "endless sleep": Hostile(
+        "(call $block (call $timer (i64.const 0x7fffffffffffffff)))",
+        said=limit("idle"),
+        options=("--timeout-idle", "1s"),
+    ),
+    "endless start-up": Hostile(
+        FINISHED, said=limit("cpu"), options=("--max-cpu", "1s"), more=f"(func $s {LOOP}) (start $s)"
+    ),
+    # ---- more than is given ----
+    "a memory without end": Hostile(
+        "(loop (if (i32.eq (memory.grow (i32.const 160)) (i32.const -1)) (then unreachable)) (br 0))",
+        said=limit("memory"),
+        options=("--max-memory", "100MiB"),
+    ),
+    "a memory that is too large from the start": Hostile(
+        FINISHED, said=limit("memory"), options=("--max-memory", "1MiB")
+    ),
+    "a table without end": Hostile(
+        "(loop (if (i32.eq (table.grow $t (ref.null func) (i32.const 100000)) (i32.const -1)) (then unreachable))"
+        "(br 0))",
+        said=stopped("wasm trap"),
+        more="(table $t 1 funcref)",
+    ),
+    "a million resources": many("RegisterResource", "resources", "--max-resources", "50"),
+    "a million reads": many("ReadResource", "resources", "--max-resources", "50"),
+    "a million open invokes": many("Invoke", "open_requests", "--max-open-requests", "50"),
+    "a request of a megabyte": Hostile(
+        '(call $start_one @"1" @"Invoke" (i32.const 0) (i32.const 1000000))',
+        said=limit("request"),
+        options=("--max-request", "100KiB"),
+        more=_START_ONE,
+    ),
+    "pieces of a request without end": Hostile(
+        '(loop (call $put @"1" (i32.const 0) (i32.const 100000)) (br 0))',
+        said=limit("request"),
+        options=("--max-request", "1MiB"),
+    ),
+    "pieces of requests without end": Hostile(
+        f"(call $put_all) {FINISHED}",
+        said="put: more than 16 bodies are not complete",
+        options=("--max-request", "1MiB"),
+        more=f"(func $put_all (local $n i32) (loop {_DIGITS} {_PUT} {_NEXT}))",
+    ),
     # ---- more than there is ----
     "memory that there cannot be": Hostile(
         f"(if (i32.ne (memory.grow (i32.const 65500)) (i32.const -1)) (then unreachable)) {FINISHED}",
@@ -144,7 +225,7 @@ PROGRAMS: dict[str, Hostile] = {
         '(call $start #"1=Invoke=\\xc4\\x80")', said="start: a body with a character that is no byte"
     ),
     "a request that is no message": Hostile(
-        begin("1", "RegisterResource", b"\x0a\x7f") + "(call $events)" + FINISHED, out=b"Update of"
+        begin("1", "RegisterResource", b"\x0a\x7f"), said="a body of 2 bytes that is no protobuf message"
     ),
     "waiting for nothing": Hostile("(call $events)", said="wait: no operation is open"),
     "waiting again after the last answer": Hostile(
@@ -158,10 +239,10 @@ PROGRAMS: dict[str, Hostile] = {
     ),
     "the end in the middle": Hostile(
         f'(call $register @"1" @"{RESOURCE}") (call $exit (i32.const 0))',
-        said="so nothing was exported; 1 operations were still open",
+        said='so nothing was exported; Pulumi had not answered: resource a:b:C "n"',
     ),
     "a component that nobody asked for": Hostile(
-        '(call $constructed @"x")', said="constructed: no component was asked for"
+        '(call $constructed @"")', said="constructed: no component was asked for"
     ),
     "registering after the end": Hostile(
         FINISHED + begin("1", "SignalAndWaitForShutdown") + "(call $events)" + register("2", "late") + "(call $wait)",

@@ -21,6 +21,8 @@ PATIENCE = 120.0
 program long before."""
 IDLE = 0.02
 """Seconds of computing that count as nothing."""
+LEFT = {130: ["error: interrupted by SIGINT"], 1: ["error: the program came to a limit"]}
+"""Exit codes of processes that end themselves, and what they say before."""
 Job = tuple[str, int]
 
 
@@ -79,9 +81,9 @@ class _Worker:
         said = (self._folder / "err").read_text("utf-8", "replace")[-3000:]
         if line:
             return {"kind": "hangs", "problem": "it hangs", "said": said}
-        if process.returncode == 130 and "error: interrupted by SIGINT" in said:
+        if process.returncode in LEFT and any(reason in said for reason in LEFT[process.returncode]):
             # What could not be stopped in time was left: the process is gone, as it should be.
-            return {"kind": "left", "problem": "", "said": said}
+            return {"kind": f"left {process.returncode}", "problem": "", "said": said}
         return {"kind": "died", "problem": f"the process died: {process.returncode}", "said": said}
 
     def _answers(self, process: "subprocess.Popen[str]") -> bool:

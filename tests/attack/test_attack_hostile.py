@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from attack.hostile import PROGRAMS
@@ -15,3 +17,7 @@ def test_hostile_program(answers, name: str):
     """A hostile program gets what it may have, and otherwise ends with one message; the process lives on."""
     answer = answers[f"hostile: {name}"]
     assert answer["problem"] == "", answer["said"]
+    if answer["kind"].startswith("left"):
+        # The process ended itself, so that nobody has judged.
+        assert answer["kind"] == f"left {PROGRAMS[name].code}"
+        assert re.search(PROGRAMS[name].said, answer["said"])
