@@ -2,11 +2,16 @@
 
 import re
 import textwrap
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from pulumi_gestalt_runner.limits import read_limits
+from pulumi_gestalt_runner.project_file import read_project_file
 from tools.examples import ROOT
+
+PET = ROOT / "build" / "examples" / "pet.wasm"
 
 
 def program_of(page: Path, folder: Path) -> Path:
@@ -45,3 +50,33 @@ def test_first_program(run, tmp_path: Path):
     update = run("run", "--config", "length=3", component).stdout
     assert "length: 3" in update
     assert 'greeting: "Hello, ' in update
+
+
+@pytest.mark.wasm
+def test_untrusted_programs(run, tmp_path: Path):
+    """The guide's policy lets the example run; another one refuses it in the words of the guide."""
+    text = (ROOT / "docs" / "guides" / "untrusted-programs.md").read_text("utf-8")
+    (policy,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    (refused, beyond) = re.findall(r"```text\n(.*?)\n```", text, re.DOTALL)
+    file = tmp_path / "policy.toml"
+    for written, code, said in ((policy, 0, ""), (policy.replace("random", "tls"), 1, refused)):
+        file.write_text(written)
+        assert run("inspect", "--policy", file, PET).returncode == code
+        done = run("run", "--policy", file, PET)
+        assert done.returncode == code
+        assert said in done.stderr.replace(str(file), "policy.toml")
+    done = run("run", "--policy", file, "--allow-type", "aws:*", PET)
+    assert (done.returncode, beyond in done.stderr.replace(str(file), "policy.toml")) == (2, True)
+
+
+def test_gestalt_toml(tmp_path: Path):
+    """The reference's file is read, names every key, and its limits are some."""
+    text = (ROOT / "docs" / "reference" / "gestalt-toml.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "gestalt.toml").write_text(example)
+    found = read_project_file(str(tmp_path / "gestalt.toml"))
+    assert read_limits(found.limits, str).resources == 100
+    for table in (found.sandbox, found.releases):
+        for field in fields(table):
+            assert f"`{field.name.replace('_', '-')}`" in text, field.name
+    assert all(getattr(found.sandbox, field.name) is not None for field in fields(found.sandbox))
