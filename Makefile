@@ -75,8 +75,11 @@ fuzz: examples ## attack the Runner with mutated programs, odd texts and changed
 kill-test: $(READY) ## kill first runs at KILLS=200 random moments: the next run always works
 	@KILLS=$${KILLS:-200} KILL_SEED=$${KILL_SEED:-$$$$} $(BIN)/python -m pytest -q tests/runner/test_first_runs.py -k killed
 
-bench: examples ## time runs of the Runner
-	@$(BIN)/python -m bench.embedded
+bench: implementation ## compare with Pulumi's own SDKs, in about twelve minutes (needs Go and Node.js); BENCH="OPTIONS"
+	@$(BIN)/python -m bench $(BENCH)
+
+bench-docs: implementation ## the same, and write docs/performance.md and its picture
+	@$(BIN)/python -m bench --docs $(BENCH)
 
 requirements: $(READY) ## pin the newest packages that fit
 	@$(BIN)/python -m pip install --quiet pip-tools

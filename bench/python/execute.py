@@ -11,8 +11,9 @@ import runpy
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-import pulumi
 import pulumi.runtime
+
+import pulumi
 
 
 def main() -> None:
@@ -42,9 +43,7 @@ def main() -> None:
     # As its host has it: four threads for each operation that may run at a time.
     with ThreadPoolExecutor(max_workers=given.parallel * 4) as executor:
         loop.set_default_executor(executor)
-        loop.run_until_complete(
-            pulumi.runtime.run_in_stack(lambda: runpy.run_path(given.program, run_name="__main__"))
-        )
+        loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: runpy.run_path(given.program, run_name="__main__")))
     loop.close()
 
 

@@ -1,5 +1,6 @@
 """From a file to a finished run: the whole of `run` on one screen."""
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from wasmtime import Engine
 
     from pulumi_gestalt_runner.lockfile import Locked
+    from pulumi_gestalt_runner.timings import Timings
 
 
 BUNDLE = b"PK\3\4"
@@ -90,6 +92,7 @@ class Tools:
         limits: what it may use.
         locked: what all of it must be, or None.
         voucher: is asked about implementations in bundles; other sources have it too.
+        timings: counts what a run spends, or None.
     """
 
     sources: Sequence[Source]
@@ -105,6 +108,11 @@ class Tools:
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     locked: "Locked | None" = None
     voucher: Voucher = Anybody()  # noqa: RUF009 - it has no state
+    timings: "Timings | None" = None
+
+    def phase(self, name: str) -> contextlib.AbstractContextManager[None]:
+        """Count what happens in the `with` block as `name`, if somebody wants to know."""
+        return self.timings.phase(name) if self.timings else contextlib.nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +139,14 @@ class Loaded:
         """Return the merged file."""
         if self.implementation is None:
             return self.program
-        return merge(
-            self.program,
-            self.implementation.content,
-            tools.composer,
-            program_file=self.file,
-            implementation_file=self.implementation.origin,
-        )
+        with tools.phase("merge"):
+            return merge(
+                self.program,
+                self.implementation.content,
+                tools.composer,
+                program_file=self.file,
+                implementation_file=self.implementation.origin,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +299,10 @@ def start(  # noqa: PLR0913 - what a run consists of
         from pulumi_gestalt_runner.guard import Guard  # noqa: PLC0415 - only runs with rules pay for it
 
         monitor = guard = Guard(monitor, tools.rules, tools.grants)
+    if tools.timings:
+        from pulumi_gestalt_runner.timings import TimedMonitor  # noqa: PLC0415 - loaded by now
+
+        monitor = TimedMonitor(monitor, tools.timings)
     host = Host(monitor, log, tools.limits)
     on_start(lambda: host.operations.waiting_for)
     run_main(
@@ -301,6 +314,7 @@ def start(  # noqa: PLR0913 - what a run consists of
         stderr=tools.stderr,
         grants=tools.grants,
         limits=tools.limits,
+        phase=tools.phase,
     )
     if guard and guard.refused and not host.failed:
         host.report(guard.refused)
@@ -315,6 +329,8 @@ def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: OnStart) -
 
 def _compiled(program: Path, tools: Tools, engine: "Engine", on_start: OnStart, *, debug: bool) -> Executable:
     # A function of its own, so that nobody holds the bytes, some 40 MB, while the program runs.
-    loaded = load(program, tools, debug=debug)
+    with tools.phase("find"):
+        loaded = load(program, tools, debug=debug)
     compiler = Compiler(engine, tools.cache, tools.splitter, tools.progress, limits=tools.limits, on_start=on_start)
-    return compiler.load(loaded.digests, lambda: loaded.merged(tools))
+    with tools.phase("compile or load"):
+        return compiler.load(loaded.digests, lambda: loaded.merged(tools))

@@ -2,6 +2,7 @@
 standard input.
 """  # noqa: D205 - one sentence
 
+import contextlib
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 
@@ -78,6 +79,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     stderr: IO[bytes],
     grants: Grants = NOTHING,
     limits: Limits | None = None,
+    phase: Callable[[str], contextlib.AbstractContextManager[None]] = lambda _name: contextlib.nullcontext(),
 ) -> None:
     """Instantiate `executable` and call its `pulumi-main.main`.
 
@@ -90,6 +92,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
         stderr: where its messages go, live.
         grants: what it is given.
         limits: what it may use, if not as the defaults say.
+        phase: counts time.
 
     Raises:
         OptionError: a directory cannot be opened.
@@ -128,7 +131,10 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     watch = Watch(limits, lambda: host.operations.steps, lambda: host.operations.waiting_for)
     try:
         with watched(watch, stop, leave):
-            _main_of(linker, store, executable.component)(store, preview)
+            with phase("instantiate"):
+                main = _main_of(linker, store, executable.component)
+            with phase("main"):
+                main(store, preview)
     except (WasmtimeError, MonitorGone) as error:
         ended = watch.hit or _ended(error, host, output, limits)
         if ended:

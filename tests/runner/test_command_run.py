@@ -188,6 +188,31 @@ def test_messages_without_an_engine(saved: Saved, capsys: Captured, monkeypatch:
     assert "warning: careful" in capsys.readouterr().err
 
 
+def test_timings(saved: Saved, capsys: Captured, monkeypatch: pytest.MonkeyPatch):
+    """What each phase has taken is the last thing on standard error: a table, or a line of JSON, with Pulumi too."""
+    body = register("1", "a") + "(call $wait)"
+    app = saved(body + finished("project"))
+    assert main(["run", "--timings", app]) == 0
+    out, err = capsys.readouterr()
+    assert "1 resource," in out
+    assert [line.split()[0] for line in err.splitlines()[-3:]] == ["waiting", "end", "all"]
+    assert main(["run", "--timings", "--json", app]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["project"] == "project"
+    embedded = json.loads(err.splitlines()[-1])
+    app = saved(body + finished("shop"))
+    with MonitorServer() as server:
+        connect(monkeypatch, server)
+        assert main(["run", "--timings", "--json", app]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    with_pulumi = json.loads(err.splitlines()[-1])
+    for rows in (embedded, with_pulumi):
+        spent = {row["phase"]: row["wall"] for row in rows}
+        assert all(spent[phase] > 0 for phase in ("find", "compile or load", "instantiate", "main", "callbacks", "end"))
+        assert spent["merge"] == 0
+
+
 @pytest.mark.parametrize("option", ["--preview", "--json", "--config=a=s3cret", "--show-secrets", "--stack=x"])
 def test_options_of_the_other_monitor(saved: Saved, capsys: Captured, monkeypatch: pytest.MonkeyPatch, option: str):
     """Options of the embedded monitor are refused where Pulumi has said all that."""

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,12 @@ from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.pipeline import Job, run
 from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.settings import read_settings
-from pulumi_gestalt_runner.terminal import stderr_log, wants_colour
+from pulumi_gestalt_runner.terminal import say, stderr_log, wants_colour
 from pulumi_gestalt_runner.worker import run_stoppable
 
 if TYPE_CHECKING:
     from pulumi_gestalt_monitor import EmbeddedMonitor
+    from pulumi_gestalt_runner.timings import Timings
 
 DESCRIPTION = """\
 Run a program and show the resources that it registers.
@@ -78,6 +80,9 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     add_locked(command)
     add_grants(command)
     add_limits(command)
+    command.add_argument(
+        "--timings", action="store_true", help="show what each phase has taken, on standard error; with --json as JSON"
+    )
     # For the language host: see docs/reference/language-plugin.md.
     command.add_argument("--settings-stdin", action="store_true", help=argparse.SUPPRESS)
     group = command.add_argument_group("embedded monitor (without PULUMI_MONITOR)")
@@ -112,11 +117,24 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Run the program and return the exit code."""
+    if not arguments.timings:
+        return _execute(arguments, None)
+    from pulumi_gestalt_runner import BEGUN  # noqa: PLC0415 - who does not ask pays nothing
+    from pulumi_gestalt_runner.timings import Timings  # noqa: PLC0415
+
+    timings = Timings(BEGUN)
+    try:
+        return _execute(arguments, timings)
+    finally:
+        say(timings.report(as_json=arguments.json))
+
+
+def _execute(arguments: argparse.Namespace, timings: "Timings | None") -> int:
     settings = None if arguments.settings_stdin else read_settings(os.environ)
     log = stderr_log(verbose=arguments.verbose)
     if settings is None and not arguments.settings_stdin:
-        return _run_embedded(arguments, log)
-    wrong = [name for name in _EMBEDDED if getattr(arguments, name)]
+        return _run_embedded(arguments, log, timings)
+    wrong = [name for name in _EMBEDDED if getattr(arguments, name) and not (name == "json" and timings)]
     if wrong:
         why = "the settings come from standard input" if arguments.settings_stdin else "PULUMI_MONITOR is set"
         raise OptionError(
@@ -126,17 +144,17 @@ def execute(arguments: argparse.Namespace) -> int:
         )
     from pulumi_gestalt_runner.with_pulumi import run_with_pulumi  # noqa: PLC0415 - gRPC takes 100 ms
 
-    used = tools(arguments, given=given(arguments))
+    used = replace(tools(arguments, given=given(arguments)), timings=timings)
     return run_with_pulumi(arguments.program, used, log, settings, debug=arguments.debug)
 
 
-def _run_embedded(arguments: argparse.Namespace, log: Log) -> int:
+def _run_embedded(arguments: argparse.Namespace, log: Log, timings: "Timings | None") -> int:
     monitor = _embedded_monitor(arguments, log)
     job = Job(arguments.program, arguments.debug, arguments.preview)
     allowed = given(arguments)
     if not allowed.told:
         log.emit(Message(Severity.DEBUG, "the program is granted nothing"))
-    used = tools(arguments, to_stderr=arguments.json, given=allowed)
+    used = replace(tools(arguments, to_stderr=arguments.json, given=allowed), timings=timings)
     try:
         host = run_stoppable(lambda start: run(job, used, monitor, log, start), monitor.cancel)
     except (RunnerError, PulumiError) as error:
