@@ -21,6 +21,8 @@ SHARES = {
     "mocks": 5,
     "arguments": 3,
     "settings": 3,
+    "locks": 2,
+    "bundles": 3,
     "real": 4,
     "real-answers": 4,
 }

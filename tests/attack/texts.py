@@ -1,5 +1,6 @@
 """Texts that are not what they should be: JSON, options, settings."""
 
+import copy
 import json
 import random
 from typing import Any
@@ -76,7 +77,8 @@ def mutated_json(value: Any, rng: random.Random) -> bytes:
                     container.pop(key)
                 )
             case _:
-                container[key] = rng.choice(_SCALARS)
+                # A copy: what is changed next must not be changed in all trials to come, nor become part of itself.
+                container[key] = copy.deepcopy(rng.choice(_SCALARS))
     return mutated_text(json.dumps(value, ensure_ascii=rng.random() < 0.9).encode("utf-8", "surrogatepass"), rng)
 
 

@@ -4,7 +4,9 @@ What holds of every run: an exit code of the documented ones, no traceback, no p
 terminal, a message when it failed; 0 only for what `wasm-tools validate` accepts and what really came to its end.
 """
 
+import hashlib
 import io
+import json
 import random
 import re
 from collections.abc import Callable
@@ -20,6 +22,10 @@ from attack.seeds import MERGED, seed
 from attack.spy import Change, Spy
 from attack.wit_worlds import fits, world
 from contract.build import HERE
+from pulumi_gestalt_lock import Entry, Lock, dump, parse
+from pulumi_gestalt_runner.archive import pack, unpack
+from pulumi_gestalt_runner.wasm.binary import scan
+from pulumi_gestalt_runner.wasm.names import required_version
 from runner.wasm.wasm_samples import wasm_tools
 
 NOISE = re.compile(rb"Traceback \(most recent|internal error|panicked at|RuntimeError|AssertionError|core dumped")
@@ -77,9 +83,10 @@ class Trial:
         found = NOISE.search(outcome.err) or NOISE.search(outcome.out)
         if found:
             return f"{found[0]!r} was printed"
-        # Providers and hooks that failed are in what is printed of the deployment; Pulumi has told what a changed
-        # answer says of a failure.
-        told = b"error: " in outcome.err or re.search(rb'\d failures?|"failures": \[\n', outcome.out)
+        # Providers and hooks that failed are in what is printed of the deployment, and `lock --check` prints what
+        # differs; Pulumi has told what a changed answer says of a failure.
+        shown = re.search(rb'\d failures?|"failures": \[\n| differs\n', outcome.out)
+        told = b"error: " in outcome.err or shown
         if outcome.code and not told and not self.change:
             return f"exit code {outcome.code} without a message"
         if STEERING.search(outcome.err):
@@ -241,6 +248,51 @@ def _settings(number: int, folder: Path) -> Trial:
     return Trial(["run", "--settings-stdin", str(program)], stdin=line, check=check)
 
 
+def _locks(number: int, folder: Path) -> Trial:
+    """Change a lock; what runs held to it must still be what it says."""
+    rng = _seeded(number, "locks")
+    program = _file(folder, "program.wasm", seed("registers"))
+    entry = Entry(hashlib.sha256(seed("registers")).hexdigest(), "", {}, ({"name": "random", "version": "4.16.3"},))
+    given = texts.mutated_json(json.loads(dump(Lock({"program.wasm": entry}))), rng)
+    path = _file(folder, "gestalt.lock", given)
+
+    def check(outcome: Outcome) -> str:
+        if outcome.code:
+            return ""
+        found = parse(given, "x").programs["program.wasm"]
+        return "" if (found.sha256, found.wit) == (entry.sha256, "") else "exit 0 with another lock"
+
+    return Trial(
+        [*rng.choice([["run", "--locked"], ["lock", "--check"]]), f"--lock-file={path}", str(program)], check=check
+    )
+
+
+def _bundles(number: int, folder: Path) -> Trial:
+    """Change a bundle, or a file in one; what runs from it must still be the files that it was made of."""
+    rng = _seeded(number, "bundles")
+    program, implementation = seed("old-program"), seed("old-implementation")
+    digests = [hashlib.sha256(each).hexdigest() for each in (program, implementation)]
+    entry = Entry(digests[0], required_version(scan(program)), {"release": digests[1]}, ())
+    files = {"gestalt.lock": dump(Lock({"program.wasm": entry})), "program.wasm": program}
+    files["pulumi_gestalt-release.wasm"] = implementation
+    name = rng.choice(list(files))
+    if rng.random() < 0.5:
+        content = texts.mutated_text(pack(files), rng)
+    elif name == "gestalt.lock":
+        content = pack({**files, name: texts.mutated_json(json.loads(files[name]), rng)})
+    else:
+        content = pack({**files, name: mutate(files[name], rng)})
+
+    def check(outcome: Outcome) -> str:
+        if outcome.code:
+            return ""
+        held = unpack(content)
+        same = all(held[each] == files[each] for each in files if each != "gestalt.lock")
+        return "" if same else "exit 0 with a changed bundle"
+
+    return Trial([*rng.choice([["run", *FOUND], ["inspect"]]), str(_file(folder, "app.bundle", content))], check=check)
+
+
 TRIALS: dict[str, Make] = {
     "merged": _merged,
     "program": _program,
@@ -251,6 +303,8 @@ TRIALS: dict[str, Make] = {
     "mocks": _mocks,
     "arguments": _arguments,
     "settings": _settings,
+    "locks": _locks,
+    "bundles": _bundles,
     "real": _real,
     "real-answers": _real_answers,
 }
