@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples conformance life format differential fuzz bench requirements pulumi release clean
+.PHONY: help demo test check lint types coverage implementation examples conformance life format differential fuzz sigstore bench requirements pulumi release clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -75,6 +75,13 @@ fuzz: examples ## attack the Runner with mutated programs, odd texts and changed
 kill-test: $(READY) ## kill first runs at KILLS=200 random moments: the next run always works
 	@KILLS=$${KILLS:-200} KILL_SEED=$${KILL_SEED:-$$$$} $(BIN)/python -m pytest -q tests/runner/test_first_runs.py -k killed
 
+sigstore: $(READY) ## check signatures with the real package sigstore, which nothing else needs
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \
+		--target build/sigstore/packages -r requirements/sigstore.txt
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps \
+		--dest build/sigstore/signed -r requirements/signed.txt
+	@PYTHONPATH=build/sigstore/packages $(BIN)/python -m pytest -q -m long tests/sigstore
+
 bench: implementation ## compare with Pulumi's own SDKs, in about twelve minutes (needs Go and Node.js); BENCH="OPTIONS"
 	@$(BIN)/python -m bench $(BENCH)
 
@@ -85,6 +92,8 @@ requirements: $(READY) ## pin the newest packages that fit
 	@$(BIN)/python -m pip install --quiet pip-tools
 	@$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --upgrade --no-header \
 		--no-emit-index-url --no-emit-find-links -o requirements/dev.txt requirements/dev.in
+	@$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --upgrade --no-header \
+		--no-emit-index-url --no-emit-find-links -c requirements/dev.txt -o requirements/sigstore.txt requirements/sigstore.in
 
 release: $(READY) ## build all of a releases page into build/release: VERSION=0.2.0-nightly.20261124 stamps another version
 	@$(BIN)/python -m tools.release $(if $(VERSION),--version $(VERSION)) $(if $(RECORD),--record)
