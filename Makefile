@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples conformance life format differential fuzz sigstore bench requirements pulumi release clean
+.PHONY: help demo test check lint types coverage implementation examples conformance life format differential fuzz kill-test sigstore bench bench-docs requirements pulumi release clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'

@@ -15,7 +15,6 @@ from pulumi_gestalt_runner.sources import MAX_BUNDLE, SIGNATURE, Wanted
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.files import read_file
 
-VARIABLE = "PULUMI_GESTALT_RELEASES"
 SUMS = "SHA256SUMS"
 MAX_SIZE = 256 * 1024 * 1024
 """Bytes of an implementation: ours has about 19 million."""

@@ -1,7 +1,7 @@
 """The real package `sigstore`, on a release that others have signed; `make sigstore` brings both and runs this.
 
 `rfc8785-0.1.2.sigstore.json` is the bundle of the wheel rfc8785 0.1.2, made by its own release workflow, as the tests
-of sigstore-python keep it: a signature by the production instance of Sigstore, with a certificate that expired long ago.
+of sigstore-python keep it: a signature by the production instance of Sigstore, whose certificate expired long ago.
 """
 
 import base64

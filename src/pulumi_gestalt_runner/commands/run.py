@@ -45,6 +45,7 @@ examples:
 environment:
   PULUMI_GESTALT_CACHE     directory for compiled code and fetched implementations (default: the user's cache)
   PULUMI_GESTALT_RELEASES  the default of --releases-url
+  PULUMI_GESTALT_OFFLINE   1: as --offline
 
 exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted;
             32 as 1, when Pulumi started the Runner and has been told why
