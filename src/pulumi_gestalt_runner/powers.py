@@ -84,7 +84,7 @@ class Rules:
             made: the packages that are made of it by parameters.
         """
         return (
-            (self.refuse_provider(name, f"a package made of {name!r}") if made else "")
+            (self.refuse_provider(name, f"a package made of {_shown(name)!r}") if made else "")
             or next(filter(None, map(self.refuse_package, [name, *made])), "")
             or self.refuse_url(url, f"the package {_shown(name)}")
         )

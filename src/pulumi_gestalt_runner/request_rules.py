@@ -26,6 +26,7 @@ from pulumi_gestalt_rpc import host_pb2
 from pulumi_gestalt_rpc.api import Event, Monitor
 from pulumi_gestalt_runner.grants import Grants
 from pulumi_gestalt_runner.powers import PROVIDER_TYPE, Rules
+from pulumi_gestalt_runner.wasm.errors import printable
 
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _ASSETS: Final = frozenset({"c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"})
@@ -122,7 +123,7 @@ class RequestRules:
 
     def _register(self, request: host_pb2.RegisterResourceRequest) -> str:
         has_provider = request.custom or request.remote or request.type.startswith(_OWN)
-        what = f"{request.type} {request.name!r}"
+        what = f"{printable(request.type)} {printable(request.name)!r}"
         problem: str = (
             (self._rules.refuse_type(request.type, request.name) if has_provider else "")
             or self._around(what, request, request.object)
@@ -136,7 +137,7 @@ class RequestRules:
         return problem
 
     def _read(self, request: host_pb2.ReadResourceRequest) -> str:
-        what = f"{request.type} {request.name!r}"
+        what = f"{printable(request.type)} {printable(request.name)!r}"
         return (
             self._rules.refuse_type(request.type, request.name)
             or self._around(what, request, request.properties)
@@ -146,14 +147,15 @@ class RequestRules:
     def _invoke(self, request: host_pb2.ResourceInvokeRequest | host_pb2.ResourceCallRequest) -> str:
         # A method of a provider is called on the provider that `__self__` is, whatever the token says.
         own = request.args.fields["__self__"].struct_value.fields if request.tok.startswith(PROVIDER_TYPE) else {}
+        what = printable(request.tok)
         return (
             self._rules.refuse_invoke(request.tok)
-            or self._around(request.tok, request, request.args)
-            or self._references(request.tok, [f"{own['urn'].string_value}::{own['id'].string_value}"] if own else [])
+            or self._around(what, request, request.args)
+            or self._references(what, [f"{own['urn'].string_value}::{own['id'].string_value}"] if own else [])
         )
 
     def _outputs(self, request: host_pb2.RegisterResourceOutputsRequest) -> str:
-        return self._assets(request.outputs, f"the outputs of {request.urn}")
+        return self._assets(request.outputs, f"the outputs of {printable(request.urn)}")
 
     def _package(self, request: host_pb2.RegisterPackageRequest) -> str:
         made = [getattr(request, name).name for name in ("parameterization", "extension") if request.HasField(name)]
@@ -163,14 +165,15 @@ class RequestRules:
         return self._function(request.callback, _HOOK)
 
     def _function(self, callback: host_pb2.Callback, kind: str) -> str:
+        name = printable(callback.token)
         if callback.target != self._monitor.callback_target():
-            return f"the {kind} {callback.token!r} is at {callback.target!r}, which is not the address of this run"
+            return f"the {kind} {name!r} is at {printable(callback.target)!r}, which is not the address of this run"
         if self._kinds.setdefault(callback.token, kind) != kind:
-            return f"the function {callback.token!r} is both a {kind} and a {self._kinds[callback.token]}"
+            return f"the function {name!r} is both a {kind} and a {self._kinds[callback.token]}"
         return ""
 
     def _transformed(self, token: str, options: Any, properties: Struct) -> str:
-        what = f"what a transform makes of {token}"
+        what = f"what a transform makes of {printable(token)}"
         return (
             self._rules.refuse_url(options.plugin_download_url, what)
             or self._references(what, [options.provider, *getattr(options, "providers", {}).values()])
@@ -193,7 +196,7 @@ class RequestRules:
             parts = reference.split("::", 3)
             token = parts[2].rpartition("$")[2] if len(parts) == 4 else ""
             if not token.startswith(PROVIDER_TYPE):
-                return f"{what} refers to {reference[:200]!r}, which is no provider"
+                return f"{what} refers to {printable(reference)!r}, which is no provider"
             problem = self._rules.refuse_type(token, reference[:200])
             if problem:
                 return f"{what} refers to a provider: {problem}"
@@ -202,8 +205,8 @@ class RequestRules:
     def _variables(self, what: str, mappings: Mapping[str, str]) -> str:
         for name in mappings:
             if name not in self._grants.environment:
-                given = f"--allow-env {shlex.quote(name[:200])} would allow it"
-                return f"{what} hands the variable {name[:200]!r} of this machine to a provider; {given}"
+                given = f"--allow-env {shlex.quote(printable(name))} would allow it"
+                return f"{what} hands the variable {printable(name)!r} of this machine to a provider; {given}"
         return ""
 
     def _of_provider(self, token: str, properties: Struct) -> str:
@@ -211,17 +214,18 @@ class RequestRules:
             return ""
         for key in _OF_PLUGIN:
             if key in properties.fields:
-                return f"the property {key} of a provider ({token}) says which plugin is meant: leave it out"
+                return f"the property {key} of a provider ({printable(token)}) says which plugin is meant: leave it out"
         fields, own = properties.fields, token.removeprefix(PROVIDER_TYPE)
         for key in ("name", "pluginDownloadURL"):
             if key not in fields:
                 continue
             if fields[key].WhichOneof("kind") != "string_value":
-                return f"the property {key} of a provider ({token}) says which plugin is meant, and is no plain text"
+                which = f"the property {key} of a provider ({printable(token)})"
+                return f"{which} says which plugin is meant, and is no plain text"
             text = fields[key].string_value
-            problem = self._rules.refuse_url(text, token) if key != "name" else ""
+            problem = self._rules.refuse_url(text, printable(token)) if key != "name" else ""
             if key == "name" and text != own:
-                problem = self._rules.refuse_provider(text, f"the plugin {text!r} for {token}")
+                problem = self._rules.refuse_provider(text, f"the plugin {printable(text)!r} for {printable(token)}")
             if problem:
                 return problem
         return ""
@@ -246,17 +250,27 @@ class RequestRules:
         if "uri" in fields:
             uri = fields["uri"].string_value
             return (
-                f"Pulumi would fetch {uri[:200]!r} for {what}; with rules assets are files only: put it into a "
+                f"Pulumi would fetch {printable(uri)!r} for {what}; with rules assets are files only: put it into a "
                 "directory that --allow-read names"
             )
         if "path" not in fields:
             return ""
         path = fields["path"].string_value
-        absolute = os.path.realpath(os.path.join(self._monitor.deployment().program_directory, path))  # noqa: PTH118
+        absolute = _resolved(os.path.join(self._monitor.deployment().program_directory, path))  # noqa: PTH118
         # A directory that the program can write to: what is looked at here need not be what Pulumi reads later.
         if _within(absolute, self._readable) and not _within(absolute, self._writable):
             return ""
-        return f"Pulumi would read the file {path[:200]!r} for {what}; --allow-read of its directory would allow it"
+        return (
+            f"Pulumi would read the file {printable(path)!r} for {what}; --allow-read of its directory would allow it"
+        )
+
+
+def _resolved(path: str) -> str:
+    """Return a path without links, or "" for what can be none."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return ""
 
 
 def _within(path: str, folders: Sequence[str]) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
+from hypothesis import given
+from hypothesis import strategies as st
 from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from fakes.monitor import FakeMonitor
@@ -173,6 +175,86 @@ def test_every_method_has_its_rule():
     assert set(MESSAGES) < METHODS
 
 
+@given(st.sampled_from(sorted(METHODS)), st.binary(max_size=200))
+def test_any_bytes(method: str, body: bytes):
+    """Whatever bytes a request has, it is sent as it is, or fails with a short text of printable characters."""
+    guard, monitor = made()
+    guard.start(method, "1", body)
+    if monitor.started:
+        assert monitor.started == [(method, "1", body)]
+    else:
+        [failure] = guard.wait()
+        assert failure.detail.isprintable()
+
+
+def test_nothing_of_a_request_floods_or_steers_the_terminal():
+    """What a program writes into requests is cut and escaped where it stands in a message."""
+    odd = "\x1b]0;" + "x" * 10_000
+    details = [
+        refusal(*custom(odd)),
+        refusal(*custom(provider=odd)),
+        refusal(*custom(pluginDownloadURL=odd)),
+        refusal(*custom(name=odd, envVarMappings={odd: odd})),
+        refusal(*custom("pulumi:providers:tls", object={"name": odd})),
+        refusal(*custom(object={"a": {SIGNATURE: ASSET, "path": odd}})),
+        refusal(*custom(object={"a": {SIGNATURE: ASSET, "uri": odd}})),
+        refusal(*custom(transforms=[{"target": odd, "token": odd}])),
+        refusal("Invoke", {"tok": odd}),
+        refusal("RegisterPackage", {"name": odd, "parameterization": {"name": odd}}),
+        refusal("RegisterResourceOutputs", {"urn": odd, "outputs": {"a": {SIGNATURE: ASSET, "path": odd}}}),
+    ]
+    for detail in details:
+        assert detail.isprintable()
+        assert 0 < len(detail) < 1500
+
+
+# The fields of what rules look at, in the version of Pulumi that they were written for: a new one must be judged.
+JUDGED = {
+    "RegisterResourceRequest": """
+        acceptResources acceptSecrets accepts_byte_string additionalSecretOutputs aliasSpecs aliasURNs
+        aliases custom customTimeouts deleteBeforeReplace deleteBeforeReplaceDefined deletedWith
+        dependencies envVarMappings hideDiffs hooks ignoreChanges importId name object packageRef parent
+        parentStackTraceHandle pluginChecksums pluginDownloadURL propertyDependencies protect provider
+        providers remote replaceOnChanges replace_with replacement_trigger retainOnDelete snippetId
+        sourcePosition stackTrace supportsPartialValues supportsResultReporting transforms type version
+    """,
+    "ReadResourceRequest": """
+        acceptResources acceptSecrets accepts_byte_string additionalSecretOutputs dependencies id name
+        packageRef parent parentStackTraceHandle pluginChecksums pluginDownloadURL properties provider
+        sourcePosition stackTrace type version
+    """,
+    "ResourceInvokeRequest": """
+        acceptResources accepts_byte_string args packageRef parent parentStackTraceHandle pluginChecksums
+        pluginDownloadURL provider sourcePosition stackTrace tok version
+    """,
+    "ResourceCallRequest": """
+        accepts_byte_string argDependencies args packageRef parentStackTraceHandle pluginChecksums
+        pluginDownloadURL provider sourcePosition stackTrace tok version
+    """,
+    "RegisterPackageRequest": """
+        checksums download_url extension name parameterization version
+    """,
+    "RegisterResourceOutputsRequest": """
+        outputs urn
+    """,
+    "TransformResourceOptions": """
+        additional_secret_outputs aliases custom_timeouts delete_before_replace deleted_with depends_on
+        hide_diff hooks ignore_changes import plugin_checksums plugin_download_url protect provider
+        providers replace_on_changes replace_with replacement_trigger retain_on_delete version
+    """,
+    "TransformInvokeOptions": """
+        plugin_checksums plugin_download_url provider version
+    """,
+}
+
+
+@pytest.mark.parametrize("message", JUDGED)
+def test_fields_that_nobody_has_judged(message: str):
+    """Pulumi's messages have no field of which nobody has said whether it gives a program powers."""
+    fields = getattr(resource_pb2, message).DESCRIPTOR.fields
+    assert sorted(field.name for field in fields) == JUDGED[message].split()
+
+
 def test_assets(tmp_path: Path):
     """Files that Pulumi would read for the program are those that it may read itself, where it cannot change them."""
     for name in ("read", "write", "read/both", "other"):
@@ -205,6 +287,7 @@ def test_assets(tmp_path: Path):
     for path in ("read/out/file", "read/../other/file", "write/file", "read/both/file", "other", "readable", ""):
         assert "--allow-read of its directory would allow it" in said(f"{tmp_path}/{path}")
     assert "'/etc/passwd'" in said("/etc/passwd")
+    assert "would allow it" in said("a\0b")
     # Relative paths count from the folder of the program, which is /project/app here.
     assert "'file'" in said("file")
     assert refusal(*custom(object={"a": {SIGNATURE: ASSET, "text": "content"}})) == ""
