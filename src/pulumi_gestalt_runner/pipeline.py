@@ -14,7 +14,6 @@ from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.limits import LimitError, Limits
-from pulumi_gestalt_runner.powers import Rules
 from pulumi_gestalt_runner.sandbox import run_main
 from pulumi_gestalt_runner.sources import Anybody, FileSource, Implementation, Source, Voucher, Wanted, obtain
 from pulumi_gestalt_runner.terminal import Progress
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from wasmtime import Engine
 
     from pulumi_gestalt_runner.lockfile import Locked
+    from pulumi_gestalt_runner.powers import Rules
     from pulumi_gestalt_runner.timings import Timings
 
 
@@ -103,7 +103,7 @@ class Tools:
     stdout: IO[bytes]
     stderr: IO[bytes]
     grants: Grants = NOTHING
-    rules: Rules | None = None
+    rules: "Rules | None" = None
     told: Sequence[Message] = ()
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     locked: "Locked | None" = None

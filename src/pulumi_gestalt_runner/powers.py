@@ -16,8 +16,7 @@ provider. See docs/concepts/sandbox.md for the reasons.
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pulumi_gestalt_runner.errors import OptionError
 from pulumi_gestalt_runner.project_file import ProjectFile, Sandbox
@@ -28,8 +27,7 @@ _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _MAX_LISTED: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What is allowed; what is not listed is not.
 
     Attributes:
@@ -144,10 +142,9 @@ class Rules:
 
 def rules_of(listed: Sandbox, policy: str = "") -> Rules | None:
     """Return the rules that a table lists, or None when it has none."""
-    lists = (listed.allow_type, listed.allow_invoke, listed.allow_provider, listed.allow_plugin_url)
-    if all(each is None for each in lists):
+    if all(each is None for each in listed.rules):
         return None
-    types, invokes, providers, urls = (each or () for each in lists)
+    types, invokes, providers, urls = (each or () for each in listed.rules)
     return Rules(types, invokes, providers, urls, policy)
 
 

@@ -3,8 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_runner.commands.limit_options import limits
@@ -12,15 +11,16 @@ from pulumi_gestalt_runner.commands.project_options import project_file
 from pulumi_gestalt_runner.errors import OptionError
 from pulumi_gestalt_runner.grants import NOTHING, Grants, read_grants, together
 from pulumi_gestalt_runner.limits import TABLE, Limits, read_limits
-from pulumi_gestalt_runner.powers import Rules, read_rules
 from pulumi_gestalt_runner.project_file import ProjectFile, Sandbox
 
-OPTIONS: Final = tuple(field.name for field in fields(Sandbox))
+if TYPE_CHECKING:
+    from pulumi_gestalt_runner.powers import Rules
+
+OPTIONS: Final = Sandbox._fields
 """The options that may be repeated, as `argparse` names them: the keys of `[sandbox]`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What a program is given.
 
     Attributes:
@@ -32,8 +32,8 @@ class Given:
     """
 
     grants: Grants = NOTHING
-    rules: Rules | None = None
-    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    rules: "Rules | None" = None
+    limits: Limits = Limits()
     told: Sequence[Message] = ()
     file: str = ""
 
@@ -86,7 +86,7 @@ def given(arguments: argparse.Namespace) -> Given:
     own, by_file = _grants(asked), _grants_of(file)
     if file.is_policy:
         _check_grants(asked.allow_env or (), own, by_file, file)
-    rules = read_rules(file, asked)
+    rules = _rules(file, asked)
     granted = together(by_file, own) if by_file != NOTHING else own
     told = tuple(_told(file, by_file, own, rules))
     return Given(granted, rules, _limits(arguments, file), told, file.path)
@@ -159,7 +159,15 @@ def _limits(arguments: argparse.Namespace, file: ProjectFile) -> Limits:
     return found
 
 
-def _told(file: ProjectFile, by_file: Grants, own: Grants, rules: Rules | None) -> Iterator[Message]:
+def _rules(file: ProjectFile, asked: Sandbox) -> "Rules | None":
+    if all(each is None for each in (*asked.rules, *file.sandbox.rules)):
+        return None
+    from pulumi_gestalt_runner.powers import read_rules  # noqa: PLC0415 - only runs with rules pay for it
+
+    return read_rules(file, asked)
+
+
+def _told(file: ProjectFile, by_file: Grants, own: Grants, rules: "Rules | None") -> Iterator[Message]:
     for text in by_file.described():
         yield Message(Severity.INFO, f"{file.path}: {text}")
     for text in own.described():

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 from pulumi_gestalt_runner.commands.options import Commands, add_program
 from pulumi_gestalt_runner.commands.project_options import add_policy, project_file
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED
-from pulumi_gestalt_runner.needs import Needs, needs_of
 from pulumi_gestalt_runner.pipeline import BUNDLE
-from pulumi_gestalt_runner.powers import Rules, rules_of
-from pulumi_gestalt_runner.project_file import NO_FILE, VARIABLE
+from pulumi_gestalt_runner.project_file import NO_FILE, VARIABLE, ProjectFile
 from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_runner.wasm.inspect import Inspection, inspect
 
 if TYPE_CHECKING:
     from pulumi_gestalt_runner.bundle_inspection import BundleInspection
+    from pulumi_gestalt_runner.needs import Needs
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -45,7 +44,7 @@ def execute(arguments: argparse.Namespace) -> int:
     policy = project_file(arguments) if arguments.policy or os.environ.get(VARIABLE) else NO_FILE
     inspection = _inspected(arguments.program)
     facts = inspection.to_json()
-    needs = _needs(facts, rules_of(policy.sandbox, policy.path))
+    needs = _needs(facts, policy)
     if arguments.json:
         print(json.dumps(facts | ({"needs": needs.to_json()} if needs else {}), indent=2))
     else:
@@ -53,9 +52,13 @@ def execute(arguments: argparse.Namespace) -> int:
     return PROGRAM_FAILED if arguments.policy and needs and needs.refused else 0
 
 
-def _needs(facts: Mapping[str, Any], rules: Rules | None) -> Needs | None:
+def _needs(facts: Mapping[str, Any], policy: ProjectFile) -> "Needs | None":
     if facts["kind"] not in {"program", "merged", "bundle"}:
         return None
+    from pulumi_gestalt_runner.needs import needs_of  # noqa: PLC0415 - other commands need not pay for it
+    from pulumi_gestalt_runner.powers import rules_of  # noqa: PLC0415
+
+    rules = rules_of(policy.sandbox, policy.path)
     return needs_of((each["name"] for each in facts["imports"]), facts["providers"], rules)
 
 
