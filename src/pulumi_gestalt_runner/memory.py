@@ -15,11 +15,13 @@ from pulumi_gestalt_runner.limits import MIB, LimitError, Limits
 if TYPE_CHECKING:
     from wasmtime import Store
 
-MAX_MEMORIES: Final = 10
-MAX_TABLES: Final = 200
-MAX_ELEMENTS: Final = 1_000_000
-"""Of each table: entries are memory of the Runner, outside of the program's own."""
+MAX_MEMORIES: Final = 4
+"""The limit counts for each, and a program and its implementation have one each; two more are for composed programs."""
+MAX_TABLES: Final = 20
+MAX_ELEMENTS: Final = 500_000
+"""Of each table: entries are memory of the Runner, outside of the program's own. Two Python components have 5."""
 MAX_INSTANCES: Final = 1_000
+"""Of core modules and components: two Python components make fewer than 40."""
 
 _RESERVED: Final = 4 << 30
 """Bytes of addresses that Wasmtime reserves for each memory on 64-bit machines; more than that is a guard."""

@@ -1,6 +1,9 @@
 import argparse
 import dataclasses
 import math
+import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +17,7 @@ from pulumi_gestalt_runner.limits import (
     NO_LIMITS,
     TABLE,
     UNLIMITED,
+    Limit,
     LimitError,
     Limits,
     Unit,
@@ -27,6 +31,10 @@ from pulumi_gestalt_runner.limits import (
 
 def option(key: str) -> str:
     return f"--{key}"
+
+
+def default(limit: Limit) -> str:
+    return show(limit.unit, getattr(Limits(), limit.field))
 
 
 def test_table():
@@ -110,8 +118,7 @@ def test_help():
     add_limits(parser)
     text = " ".join(parser.format_help().split())
     for limit in TABLE:
-        shown = show(limit.unit, getattr(Limits(), limit.field))
-        assert f"--{limit.option} {limit.unit.value} {limit.subject} (default: {shown})" in text
+        assert f"--{limit.option} {limit.unit.value} {limit.subject} (default: {default(limit)})" in text
 
 
 @given(st.sampled_from(TABLE), st.integers(1, UNLIMITED))
@@ -135,3 +142,20 @@ def test_no_limits():
     """Where nothing is limited, every limit is shown as none."""
     assert {show(limit.unit, getattr(NO_LIMITS, limit.field)) for limit in TABLE} == {"none"}
     assert show(Unit.TIME, 0.5) == "0.5 s"
+
+
+def test_reference():
+    """The table of the reference has a row for each limit, with its default, and no other."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "limits.md").read_text("utf-8")
+    expected = [f"| `--{limit.option} {limit.unit.value}` | {limit.subject} | {default(limit)} |" for limit in TABLE]
+    assert [line for line in page.splitlines() if line.startswith("| `--")] == expected
+
+
+def test_words_of_the_reference():
+    """The message and the file that the reference shows are real."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "limits.md").read_text("utf-8")
+    error = LimitError("memory", Limits().memory)
+    assert f"```text\nerror: {error}\n\nhint: {error.hint}\n```" in page
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    read = read_limits(tomllib.loads(shown)["limits"], option)
+    assert (read.memory, read.resources, read.idle) == (2 * GIB, 500, 1800)
