@@ -9,29 +9,11 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, TextIO
+from importlib import import_module
+from typing import Any, NoReturn, TextIO
 
 from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_rpc.errors import AddressError, PulumiError
-from pulumi_gestalt_runner.commands import (
-    build,
-    bundle,
-    cache,
-    check_plugins,
-    doctor,
-    fetch,
-    inspect,
-    listing,
-    lock,
-    merge,
-    new,
-    plugin,
-    plugins,
-    provider,
-    prune,
-    run,
-    wit,
-)
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.terminal import say, stderr_log
@@ -57,25 +39,26 @@ examples:
 
 exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted
 """
-_COMMANDS = (
-    run,
-    new,
-    build,
-    merge,
-    lock,
-    bundle,
-    inspect,
-    plugins,
-    fetch,
-    listing,
-    prune,
-    cache,
-    wit,
-    provider,
-    plugin,
-    check_plugins,
-    doctor,
-)
+_COMMANDS = {
+    "run": ("run", "run a program"),
+    "new": ("new", "write a new project"),
+    "build": ("build", "package a Python program as a component"),
+    "merge": ("merge", "join a program with its implementation into one file"),
+    "lock": ("lock", "write down what a program is and runs with, for `run --locked`"),
+    "bundle": ("bundle", "put a program and all that it runs with into one file"),
+    "inspect": ("inspect", "show what a Wasm file is, wants, offers and may need"),
+    "plugins": ("plugins", "list the providers that a program names"),
+    "fetch": ("fetch", "bring implementations before they are needed"),
+    "list": ("listing", "list the implementations that are here"),
+    "prune": ("prune", "remove fetched implementations that are no longer used"),
+    "cache": ("cache", "show or remove what is kept between runs"),
+    "wit": ("wit", "write the WIT files, the contract for programs"),
+    "provider": ("provider", "serve the components that a program offers to others"),
+    "plugin": ("plugin", "install the language host for the Pulumi CLI, or remove it"),
+    "check-plugins": ("check_plugins", ""),
+    "doctor": ("doctor", "check what `pulumi up` needs"),
+}
+"""Command -> its module, imported only when it is asked for, and what it does; "" for one that people do not need."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -98,8 +81,23 @@ class _Parser(argparse.ArgumentParser):
         return found, []
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg] # noqa: SLF001 - it has no public name
+    """Knows what each command does."""
+
+    def add_parser(self, name: str, **rest: Any) -> argparse.ArgumentParser:
+        """Add the parser of a command."""
+        if text := _COMMANDS[name][1]:
+            rest["help"] = text
+        added: argparse.ArgumentParser = super().add_parser(name, **rest)
+        return added
+
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the command line.
+
+    Args:
+        command: the only command whose arguments it knows; "" for all.
+    """
     top = _Parser(
         prog="pulumi_wasm_runner",
         description=DESCRIPTION,
@@ -108,11 +106,17 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"pulumi_wasm_runner {VERSION}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    for module in _COMMANDS:
-        command = module.add(commands)
-        command.add_argument("--verbose", action="store_true", help="show debug messages, and traces of errors")
-        command.set_defaults(execute=module.execute)
+    commands = top.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, parser_class=_Parser, action=_Commands
+    )
+    for name, (module_name, _) in _COMMANDS.items():
+        if command not in ("", name):
+            commands.add_parser(name)
+            continue
+        module = import_module(f"pulumi_gestalt_runner.commands.{module_name}")
+        added = module.add(commands)
+        added.add_argument("--verbose", action="store_true", help="show debug messages, and traces of errors")
+        added.set_defaults(execute=module.execute)
     return top
 
 
@@ -142,7 +146,8 @@ def _guarded(argv: Sequence[str] | None) -> int:
 
 
 def _executed(argv: Sequence[str] | None) -> int:
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    arguments = parser(given[0] if given else "--help").parse_args(given)
     try:
         return int(arguments.execute(arguments))
     except BrokenPipeError:

@@ -25,7 +25,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "build",
-        help="package a Python program as a component",
         usage="%(prog)s [OPTIONS] -o FILE PATH",
         description=DESCRIPTION,
         epilog=EPILOG,

@@ -29,7 +29,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "bundle",
-        help="put a program and all that it runs with into one file",
         usage="%(prog)s [OPTIONS] -o FILE PROGRAM",
         description=DESCRIPTION,
         epilog=EPILOG,

@@ -57,7 +57,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "cache",
-        help="show or remove what is kept between runs",
         usage="%(prog)s [OPTIONS] info|clear",
         description=DESCRIPTION,
         epilog=EPILOG,

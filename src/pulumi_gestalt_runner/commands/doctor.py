@@ -42,7 +42,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     return commands.add_parser(
         "doctor",
-        help="check what `pulumi up` needs",
         description="Check what `pulumi up` needs, and say how to mend what is missing. Returns 1 if something is.",
         allow_abbrev=False,
     )

@@ -80,7 +80,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "fetch",
-        help="bring implementations before they are needed",
         usage="%(prog)s [OPTIONS] VERSION|PROGRAM ...",
         description=DESCRIPTION,
         epilog=EPILOG,

@@ -24,7 +24,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "inspect",
-        help="show what a Wasm file is, wants, offers and may need",
         description=(
             "Show kind, wanted version, imports, exports, providers, size and digest of a program, an implementation "
             "or a merged file, and what is in a bundle; of what can be run also what it may need of the machine and of "

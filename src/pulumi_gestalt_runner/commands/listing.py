@@ -39,7 +39,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "list",
-        help="list the implementations that are here",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -36,7 +36,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "lock",
-        help="write down what a program is and runs with, for `run --locked`",
         usage="%(prog)s [OPTIONS] PROGRAM",
         description=DESCRIPTION,
         epilog=EPILOG,

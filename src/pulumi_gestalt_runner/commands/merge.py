@@ -38,7 +38,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "merge",
-        help="join a program with its implementation into one file",
         usage="%(prog)s [OPTIONS] -o FILE PROGRAM",
         description=DESCRIPTION,
         epilog="example:\n  pulumi_wasm_runner merge app.wasm -o merged.wasm && pulumi_wasm_runner run merged.wasm",

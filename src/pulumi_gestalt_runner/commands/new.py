@@ -57,7 +57,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "new",
-        help="write a new project",
         description=(
             "Write a project for `pulumi up` into the folder NAME. Its resource is Pulumi's own, without a provider."
         ),

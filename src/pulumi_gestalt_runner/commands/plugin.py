@@ -56,7 +56,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "plugin",
-        help="install the language host for the Pulumi CLI, or remove it",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -17,7 +17,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "plugins",
-        help="list the providers that a program names",
         description=(
             "List, as JSON, the provider plugins that a program needs: those that its custom sections "
             "pulumi_gestalt_provider::NAME name, such as `build --provider` writes them."

@@ -28,7 +28,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "provider",
-        help="serve the components that a program offers to others",
         usage="%(prog)s [OPTIONS] PROGRAM [ENGINE]",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,

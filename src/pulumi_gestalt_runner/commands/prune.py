@@ -44,7 +44,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "prune",
-        help="remove fetched implementations that are no longer used",
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -69,7 +69,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "run",
-        help="run a program",
         usage="%(prog)s [OPTIONS] PROGRAM",
         description=DESCRIPTION,
         epilog=EPILOG,
