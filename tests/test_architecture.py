@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_gestalt_runner import cli
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
 PACKAGES = {path.name for path in SOURCE.iterdir() if path.name.startswith("pulumi_gestalt")}
@@ -165,8 +167,17 @@ def loaded(code: str) -> set[str]:
 
 def test_the_command_line_loads_little():
     """`--help` and every command start without Wasmtime, gRPC, protobuf, rich or requests."""
-    names = loaded("import pulumi_gestalt_runner.cli")
+    names = loaded("import pulumi_gestalt_runner.cli as cli; cli.parser()")
     assert not names & {"wasmtime", "grpc", "google.protobuf", "rich", "requests", "yaml", "platformdirs"}
+
+
+def test_a_command_loads_no_other():
+    """The parser of `run` imports the module of no other command, and nothing that only a first run needs."""
+    names = loaded("import pulumi_gestalt_runner.cli as cli; cli.parser('run')")
+    commands = {row[0] for name, row in cli._COMMANDS.items() if name != "run"}
+    assert "pulumi_gestalt_runner.commands.run" in names
+    assert not names & {f"pulumi_gestalt_runner.commands.{name}" for name in commands}
+    assert not names & {"email", "importlib.metadata", "socket", "subprocess", "tempfile", "zipfile"}
 
 
 def test_the_embedded_monitor_loads_no_grpc():

@@ -13,7 +13,6 @@ import os
 import re
 import stat
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -238,6 +237,8 @@ class Cache:
     def _write(self, directory: Path, target: Path, content: bytes | bytearray) -> None:
         for level in (directory.parent, directory):
             _make(level)
+        import tempfile  # noqa: PLC0415 - a warm run writes nothing
+
         handle, name = tempfile.mkstemp(dir=directory, prefix=_TEMPORARY)
         temporary = Path(name)
         try:

@@ -147,7 +147,9 @@ def _guarded(argv: Sequence[str] | None) -> int:
 
 def _executed(argv: Sequence[str] | None) -> int:
     given = sys.argv[1:] if argv is None else argv
-    arguments = parser(given[0] if given else "--help").parse_args(given)
+    # No option before the command takes a value, so the first word is the command.
+    command = next((text for text in given if not text.startswith("-")), "--help")
+    arguments = parser(command).parse_args(given)
     try:
         return int(arguments.execute(arguments))
     except BrokenPipeError:

@@ -14,7 +14,6 @@ provider. See docs/concepts/sandbox.md for the reasons.
 """
 
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -131,6 +130,8 @@ class Rules(NamedTuple):
             yield f"Pulumi may be told to download plugins from {_listed('the URLs', self.plugin_urls)}"
 
     def _refusal(self, kind: str, value: str, what: str, patterns: Sequence[str]) -> str:
+        import shlex  # noqa: PLC0415 - only when something is told
+
         listed = ", ".join(_shown(each) for each in patterns[:_MAX_LISTED]) or "nothing"
         more = ", ..." if len(patterns) > _MAX_LISTED else ""
         rule = f"the rule allow-{kind} ({listed}{more}) does not allow {what}"

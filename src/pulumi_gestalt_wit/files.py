@@ -1,12 +1,12 @@
 """Writing the WIT files with a version stamped in."""
 
 import re
-from importlib import resources
 from pathlib import Path
 
 PLACEHOLDER = "0.0.0-DEV"
 """The text in the shipped files that stands for the version."""
 
+_SOURCE = Path(__file__).parent / "wit"
 FILES = ("world.wit", "deps/pulumi-gestalt-external.wit")
 
 # Semantic versioning 2.0.0, section 9: dot-separated identifiers after a hyphen. Build metadata (+...) is left out: the
@@ -62,11 +62,10 @@ def stamp(text: str, version: str) -> str:
 def write_wit(directory: Path, version: str) -> list[Path]:
     """Write the WIT files, stamped with `version`, below `directory` and return their paths."""
     check_version(version)
-    source = resources.files("pulumi_gestalt_wit") / "wit"
     written = []
     for name in FILES:
         target = directory / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(stamp(source.joinpath(name).read_text("utf-8"), version), "utf-8")
+        target.write_text(stamp((_SOURCE / name).read_text("utf-8"), version), "utf-8")
         written.append(target)
     return written

