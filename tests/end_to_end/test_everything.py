@@ -8,15 +8,23 @@ import pytest
 
 from monitor.official import MOCKS, official_deployment
 
+RULES = ["--allow-type=*", "--allow-invoke=*", "--allow-provider=*", "--allow-plugin-url=*"]
+
 
 @pytest.mark.wasm
-@pytest.mark.parametrize("preview", [False, True], ids=["update", "preview"])
-def test_everything(program: Callable[[str], Path], run, preview: bool):
-    """Both make the same deployment: every resource with every input and option, calls, hooks, outputs, secrets."""
+@pytest.mark.parametrize(
+    ("preview", "rules"), [(False, []), (True, []), (False, RULES)], ids=["update", "preview", "rules"]
+)
+def test_everything(program: Callable[[str], Path], run, preview: bool, rules: list[str]):
+    """Both make the same deployment: every resource with every input and option, calls, hooks, outputs, secrets.
+
+    Rules that allow everything change nothing of it.
+    """
     options = ["--project", "shop", "--organization", "acme", "--mocks", MOCKS, "--json", "--show-secrets"]
-    done = run("run", *options, *(["--preview"] if preview else []), program("everything"))
+    done = run("run", *options, *(["--preview"] if preview else []), *rules, program("everything"))
     assert done.returncode == 0, done.stderr
     ours, theirs = json.loads(done.stdout), official_deployment(preview=preview)
+    assert bool(ours.pop("granted", None)) is bool(rules)
     for deployment in (ours, theirs):
         # The order is that of registration, which no SDK promises.
         deployment["resources"].sort(key=lambda resource: resource["urn"])

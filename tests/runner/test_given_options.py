@@ -141,6 +141,7 @@ def test_within_a_policy(folder: Path, capsys: Captured, monkeypatch: pytest.Mon
         ("--allow-type=test:*", "--allow-type: 'test:*' goes beyond the policy policy.toml, [sandbox] allow-type"),
         ("--allow-invoke=a:b:c", "--allow-invoke: 'a:b:c' goes beyond the policy policy.toml"),
         ("--max-resources=6", "--max-resources: goes beyond the policy policy.toml, [limits] max-resources"),
+        ("--max-memory=none", "--max-memory: goes beyond the policy policy.toml, [limits] max-memory"),
         ("--max-resources=none", "--max-resources: goes beyond the policy policy.toml, [limits] max-resources"),
         ("--policy=gestalt.toml", "gestalt.toml: --policy names another policy than the environment variable"),
     ],

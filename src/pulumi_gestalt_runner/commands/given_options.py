@@ -144,7 +144,7 @@ def _is_within(path: str, folder: str) -> bool:
 
 
 def _limits(arguments: argparse.Namespace, file: ProjectFile) -> Limits:
-    if not file.limits:
+    if not file.limits and not file.is_policy:
         return limits(arguments)
     file.check_limits([limit.option for limit in TABLE])
     try:
@@ -153,7 +153,8 @@ def _limits(arguments: argparse.Namespace, file: ProjectFile) -> Limits:
         raise file.error("limits", error.option, error.problem, error.hint) from None
     found = limits(arguments, file.limits)
     for limit in TABLE if file.is_policy else ():
-        if limit.option in file.limits and getattr(found, limit.field) > getattr(base, limit.field):
+        # What it does not mention stays at its default.
+        if getattr(found, limit.field) > getattr(base, limit.field):
             problem = f"goes beyond the policy {file.path}, [limits] {limit.option}"
             raise OptionError(f"--{limit.option}", problem, "drop it: who wrote the policy decides")
     return found
