@@ -95,6 +95,10 @@ class Guard:
             body, error = None, problem
         self._monitor.return_from_call(call, body, error)
 
+    def refuse_constructed(self, response: bytes) -> str:
+        """Return why the component that Pulumi has asked for may not be handed over, or ""."""
+        return self._checks.refuse_constructed(response)
+
     def cancel(self, reason: str) -> None:
         """End the other monitor's conversation."""
         self._monitor.cancel(reason)

@@ -40,6 +40,7 @@ class Host:
         monitor: where operations go.
         log: where log records go.
         limits: what the program may use.
+        refuse_constructed: returns why the component that Pulumi has asked for may not be handed over, or "".
 
     Attributes:
         operations: what is under way at the monitor.
@@ -53,8 +54,15 @@ class Host:
         constructed: the `ConstructResponse` of the component that Pulumi asked for.
     """
 
-    def __init__(self, monitor: Monitor, log: Log, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        monitor: Monitor,
+        log: Log,
+        limits: Limits | None = None,
+        refuse_constructed: Callable[[bytes], str] | None = None,
+    ) -> None:
         self._monitor = monitor
+        self._refuse_constructed = refuse_constructed
         self._log = log
         limits = limits or Limits()
         self._more_info = _MAX_OUTPUTS + varint(limits.outputs)
@@ -135,7 +143,11 @@ class Host:
             raise HostCallError("constructed", "no component was asked for")
         if self.constructed is not None:
             raise HostCallError("constructed", "the component was handed over before")
-        self.constructed = response
+        problem = self._refuse_constructed(response) if self._refuse_constructed else ""
+        if problem:
+            self.report(problem)
+        else:
+            self.constructed = response
 
     def log(self, _store: object, content: Any) -> None:
         """Pass on a log record."""

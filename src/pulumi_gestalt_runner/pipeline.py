@@ -303,7 +303,7 @@ def start(  # noqa: PLR0913 - what a run consists of
         from pulumi_gestalt_runner.timings import TimedMonitor  # noqa: PLC0415 - loaded by now
 
         monitor = TimedMonitor(monitor, tools.timings)
-    host = Host(monitor, log, tools.limits)
+    host = Host(monitor, log, tools.limits, guard.refuse_constructed if guard else None)
     on_start(lambda: host.operations.waiting_for)
     run_main(
         prepared.engine,

@@ -16,7 +16,7 @@ Beside types and tokens, a program could get at powers through what stands aroun
 
 import os
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from google.protobuf.message import DecodeError
@@ -33,6 +33,7 @@ _ASSETS: Final = frozenset({"c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731
 # What Pulumi looks for among the properties of a provider, beside its configuration; `version` is no power.
 _OF_PLUGIN: Final = ("__internal", "parameterization", "envVarMappings")
 _OWN: Final = "pulumi:"
+_TRIGGER: Final = "replacement_trigger"
 _TRANSFORM, _INVOKE_TRANSFORM, _HOOK = "transform", "transform of invokes", "hook"
 
 
@@ -119,6 +120,14 @@ class RequestRules:
         except DecodeError:
             return f"the answer of a {about.kind} that is no message"
 
+    def refuse_constructed(self, response: bytes) -> str:
+        """Return why a `ConstructResponse` is refused, or ""."""
+        try:
+            # Its first two fields, URN and state, are those of this message.
+            return self._outputs(host_pb2.RegisterResourceOutputsRequest.FromString(response))
+        except DecodeError:
+            return "a component that is no message"
+
     # ---- requests ----
 
     def _register(self, request: host_pb2.RegisterResourceRequest) -> str:
@@ -130,6 +139,7 @@ class RequestRules:
             or self._references(what, request.providers.values())
             or self._of_provider(request.type, request.object)
             or self._variables(what, request.env_var_mappings)
+            or self._trigger(request, what)
             or next(filter(None, (self._function(each, _TRANSFORM) for each in request.transforms)), "")
         )
         if not has_provider and not problem:
@@ -179,6 +189,7 @@ class RequestRules:
             or self._references(what, [options.provider, *getattr(options, "providers", {}).values()])
             or self._of_provider(token, properties)
             or self._assets(properties, what)
+            or self._trigger(options, what)
         )
 
     # ---- what stands around types and tokens ----
@@ -231,7 +242,15 @@ class RequestRules:
         return ""
 
     def _assets(self, properties: Struct, what: str) -> str:
-        pending = [*properties.fields.values()]
+        return self._assets_in(properties.fields.values(), what, self._monitor.deployment().program_directory)
+
+    def _trigger(self, holder: Any, what: str) -> str:
+        """Check a property value that is an option: from where Pulumi's relative paths count there, nobody says."""
+        has_one = _TRIGGER in holder.DESCRIPTOR.fields_by_name and holder.HasField(_TRIGGER)
+        return self._assets_in([holder.replacement_trigger], what, None) if has_one else ""
+
+    def _assets_in(self, values: Iterable[Value], what: str, folder: str | None) -> str:
+        pending = [*values]
         while pending:
             value = pending.pop()
             kind = value.WhichOneof("kind")
@@ -240,13 +259,13 @@ class RequestRules:
             elif kind == "struct_value":
                 fields = value.struct_value.fields
                 if _SIGNATURE in fields and fields[_SIGNATURE].string_value in _ASSETS:
-                    problem = self._asset(fields, what)
+                    problem = self._asset(fields, what, folder)
                     if problem:
                         return problem
                 pending += fields.values()
         return ""
 
-    def _asset(self, fields: Mapping[str, Value], what: str) -> str:
+    def _asset(self, fields: Mapping[str, Value], what: str, folder: str | None) -> str:
         if "uri" in fields:
             uri = fields["uri"].string_value
             return (
@@ -256,7 +275,7 @@ class RequestRules:
         if "path" not in fields:
             return ""
         path = fields["path"].string_value
-        absolute = _resolved(os.path.join(self._monitor.deployment().program_directory, path))  # noqa: PTH118
+        absolute = _resolved(folder, path)
         # A directory that the program can write to: what is looked at here need not be what Pulumi reads later.
         if _within(absolute, self._readable) and not _within(absolute, self._writable):
             return ""
@@ -265,10 +284,12 @@ class RequestRules:
         )
 
 
-def _resolved(path: str) -> str:
+def _resolved(folder: str | None, path: str) -> str:
     """Return a path without links, or "" for what can be none."""
+    if folder is None and not os.path.isabs(path):  # noqa: PTH117
+        return ""
     try:
-        return os.path.realpath(path)
+        return os.path.realpath(os.path.join(folder or "", path))  # noqa: PTH118
     except ValueError:
         return ""
 

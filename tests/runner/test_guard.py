@@ -10,7 +10,7 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi.runtime.proto import callback_pb2, resource_pb2
+from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
 
 from fakes.monitor import FakeMonitor
 from pulumi_gestalt_rpc.api import METHODS, Event, EventKind
@@ -154,6 +154,8 @@ REFUSED = [
     (("RegisterResourceHook", {"name": "h", "callback": ELSEWHERE}), "the hook 't' is at"),
     (("RegisterErrorHook", {"name": "h"}), "the hook '' is at ''"),
     (custom(object={"a": {SIGNATURE: ASSET, "uri": "https://x"}}), "Pulumi would fetch 'https://x'"),
+    (custom(replacementTrigger=[{SIGNATURE: ASSET, "path": "/etc/passwd"}]), "would read the file '/etc/passwd'"),
+    (custom(replacementTrigger={SIGNATURE: ASSET, "path": "file"}), "would read the file 'file'"),
 ]
 
 
@@ -291,6 +293,18 @@ def test_assets(tmp_path: Path):
     # Relative paths count from the folder of the program, which is /project/app here.
     assert "'file'" in said("file")
     assert refusal(*custom(object={"a": {SIGNATURE: ASSET, "text": "content"}})) == ""
+    # What relative paths of a replacement trigger count from, Pulumi does not say.
+    assert refusal(*custom(replacementTrigger={SIGNATURE: ASSET, "path": f"{tmp_path}/read/file"}), grants=grants) == ""
+
+
+def test_constructed_components():
+    """The state of a component that is handed over is held to the same: files in it are read by Pulumi too."""
+    guard, _ = made()
+    for asset, said in (({"a": 1}, ""), ({"a": {SIGNATURE: ASSET, "path": "/etc/passwd"}}, "the file '/etc/passwd'")):
+        response = ParseDict({"urn": "urn:c", "state": asset}, provider_pb2.ConstructResponse())
+        assert said in guard.refuse_constructed(response.SerializeToString())
+        assert bool(said) is bool(guard.refuse_constructed(response.SerializeToString()))
+    assert guard.refuse_constructed(b"\xff") == "a component that is no message"
 
 
 def test_variables_of_providers():
@@ -325,6 +339,7 @@ CHANGES = [
     ({"options": {"providers": {"aws": AWS}}}, "refers to a provider"),
     ({"options": {"pluginDownloadUrl": EVIL}}, "allow-plugin-url"),
     ({"properties": {"a": {SIGNATURE: ASSET, "path": "/etc/passwd"}}}, "would read the file '/etc/passwd'"),
+    ({"options": {"replacementTrigger": {SIGNATURE: ASSET, "path": "/etc/passwd"}}}, "read the file '/etc/passwd'"),
     ({"properties": {"a": 1}, "options": {"provider": TLS, "import": "id", "version": "1.0.0"}}, ""),
     ({}, ""),
 ]

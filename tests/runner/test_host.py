@@ -204,3 +204,13 @@ def test_secrets():
     assert SECRETS.redacted("hunter2, of the config") == "[secret], of the config"
     host._functions()["deployment"]["info"](None)
     assert SECRETS.redacted("hunter2, of the config") == "[secret], [secret]"
+
+
+def test_a_component_that_rules_refuse():
+    """What the rules refuse is not handed over, and the run has failed with the reason."""
+    monitor, log = FakeMonitor(), KeptLog()
+    monitor.construction = b""
+    host = Host(monitor, log, refuse_constructed=lambda response: f"{len(response)} bytes too many")
+    host._functions()["deployment"]["constructed"](None, RESPONSE)
+    assert (host.constructed, host.failed) == (None, True)
+    assert [message.text for message in log.messages] == [f"{len(RESPONSE)} bytes too many"]
