@@ -166,8 +166,9 @@ def test_another_program(folder: Path, capsys: Captured):
     said = differ(folder, capsys)
     assert f"app.wasm is not what gestalt.lock says:\n  program: locked {was}, found {now}\n" in said
     assert "run `pulumi_wasm_runner lock app.wasm`" in said
-    assert main(["run", "--locked", "app.wasm"]) == 2
-    assert capsys.readouterr().out == ""
+    for command in ("run", "provider"):
+        assert main([command, "--locked", "app.wasm"]) == 2
+        assert capsys.readouterr().out == ""
     assert main(["lock", "--check", "app.wasm"]) == 1
     assert f"  program\n    locked  {was}\n    found   {now}\n" in capsys.readouterr().out
     assert locked(folder, "app.wasm", "sha256") == was
