@@ -190,6 +190,9 @@ def read_project_file(path: str, *, is_policy: bool = False) -> ProjectFile:
         raise ProjectFileError(path, line, "", f"is no TOML: {problem}") from None
     except RecursionError:
         raise ProjectFileError(path, None, "", "is no TOML: it is nested too deeply") from None
+    except ValueError:
+        # Python reads no number of that length; tomllib lets the error through.
+        raise ProjectFileError(path, None, "", "is no TOML: a number has too many digits") from None
     for name, table in tables.items():
         if name not in _TABLES:
             hint = f"the tables are {', '.join(f'[{each}]' for each in _TABLES)}"

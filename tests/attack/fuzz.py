@@ -7,22 +7,26 @@ import argparse
 import sys
 from collections.abc import Iterator
 
+from attack import file_trials
 from attack.pool import Job, Tally, attack
-from attack.trials import TRIALS
+from attack.trials import TRIALS as PROGRAM_TRIALS
 
+TRIALS = PROGRAM_TRIALS | file_trials.TRIALS
 # How many of a hundred trials: the last two, with the implementation of today, take the longest.
 SHARES = {
-    "merged": 30,
-    "program": 16,
-    "implementation": 14,
+    "merged": 26,
+    "program": 14,
+    "implementation": 12,
     "other-commands": 12,
     "wit": 3,
     "answers": 6,
     "mocks": 5,
     "arguments": 3,
     "settings": 3,
-    "locks": 2,
+    "locks": 3,
     "bundles": 3,
+    "project": 4,
+    "cache": 4,
     "real": 4,
     "real-answers": 4,
 }

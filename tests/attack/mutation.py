@@ -297,10 +297,15 @@ _TREE: dict[Callable[[Wasm, random.Random], None], int] = {
 _BYTES: dict[Callable[[bytes, random.Random], bytes], int] = {_flip: 6, _cut: 3, _append: 2, _splice: 3}
 
 
+def mutate_bytes(data: bytes, rng: random.Random) -> bytes:
+    """Return other bytes, of any file."""
+    return rng.choices([*_BYTES], [*_BYTES.values()])[0](data, rng)
+
+
 def mutate(data: bytes, rng: random.Random) -> bytes:
     """Return a mutant of a valid file."""
     if rng.random() < 0.2:
-        return rng.choices([*_BYTES], [*_BYTES.values()])[0](data, rng)
+        return mutate_bytes(data, rng)
     wasm = parse(data)
     for _ in range(rng.choice([1, 1, 1, 2, 3])):
         rng.choices([*_TREE], [*_TREE.values()])[0](wasm, rng)

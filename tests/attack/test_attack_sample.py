@@ -12,7 +12,7 @@ from attack.mutation import mutate, parse, write
 from attack.pool import Tally, attack
 from attack.seeds import BUILT, MERGED, seed
 from attack.spy import Spy
-from attack.trials import FOUND, TRIALS, Outcome, Trial
+from attack.trials import FOUND, Outcome, Trial
 from contract.build import HERE
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest
 
@@ -31,7 +31,7 @@ def built() -> None:
 def test_sample():
     """No mutant, odd text or changed answer gives a traceback, a crash, a hang or a false success."""
     tally = Tally()
-    for job, answer in attack(fuzz.jobs(SAMPLE, 0, [*TRIALS]), processes=1):
+    for job, answer in attack(fuzz.jobs(SAMPLE, 0, [*fuzz.TRIALS]), processes=1):
         tally.add(job, answer)
     assert [str(find) for find in tally.finds] == []
     ends = Counter[str]()

@@ -111,7 +111,84 @@ def settings_line(rng: random.Random) -> bytes:
     return line + rng.choice([b"\n", b"\n", b"", b"\r\n", b"\n" + line])
 
 
+_TOML = """[sandbox]
+allow-env = ["HOME"]
+allow-read = ["."]
+allow-type = ["test:*"]
+allow-invoke = ["*"]
+[limits]
+max-memory = "512 MiB"
+max-cpu = "20s"
+max-resources = 10
+[releases]
+url = "https://example.com/{version}/{file}"
+offline = true
+"""
+_TOML_VALUES = (
+    "true",
+    '""',
+    "[]",
+    "[[]]",
+    "[1, 'x']",
+    "{}",
+    "-1",
+    "nan",
+    "1e400",
+    "9" * 5000,
+    "1979-05-27",
+    '"\\u001b[2J"',
+    '"\\u0000"',
+    '["\\u001b[31m*"]',
+    "[" * 2000 + "]" * 2000,
+    '["' + "*" * 3000 + '"]',
+    '"1 XiB"',
+    '["../../.."]',
+)
+
+
+def toml(rng: random.Random) -> bytes:
+    """Return the content of `gestalt.toml`."""
+    lines = _TOML.splitlines()
+    for _ in range(rng.choice([0, 1, 1, 2])):
+        at = rng.randrange(len(lines))
+        key, equals, _ = lines[at].partition("=")
+        match rng.randrange(6):
+            case 0:
+                lines.insert(at, lines[at])
+            case 1:
+                del lines[at]
+            case 2:
+                lines[at] = f"{key.strip()}s {equals} 1" if equals else "[other]"
+            case _:
+                lines[at] = f"{key}={rng.choice(_TOML_VALUES)}"
+    return mutated_text("\n".join(lines).encode(), rng)
+
+
+_OPTIONS = (
+    "--config",
+    "--config-secret",
+    "--project",
+    "--stack",
+    "--organization",
+    "--allow-env",
+    "--allow-read",
+    "--allow-type",
+    "--max-memory",
+    "--max-cpu",
+    "--max-resources",
+)
 _WORDS = (
+    "1GiB",
+    "10",
+    "1e9",
+    "-1",
+    "nan",
+    "none",
+    "9" * 30,
+    "1 XiB",
+    "test:*",
+    "*",
+    "**[",
     "a:b",
     "b",
     "c1",
@@ -136,7 +213,7 @@ _WORDS = (
 def arguments(rng: random.Random) -> list[str]:
     """Return options of `run` with odd values."""
     options = rng.choices(
-        ["--config", "--config-secret", "--project", "--stack", "--organization", "--allow-env", "--allow-read"],
+        _OPTIONS,
         k=rng.choice([1, 1, 2, 4]),
     )
     return [text for option in options for text in (option, rng.choice(_WORDS))]

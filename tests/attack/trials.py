@@ -10,7 +10,7 @@ import json
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Any
@@ -60,6 +60,7 @@ class Trial:
         change: changes the answers of the embedded monitor.
         stdin: what is on standard input.
         patience: seconds until a program that still runs is interrupted, as Ctrl-C does it.
+        environment: further variables.
     """
 
     argv: list[str]
@@ -68,6 +69,7 @@ class Trial:
     change: Change | None = None
     stdin: bytes = b""
     patience: float = 5
+    environment: dict[str, str] = field(default_factory=dict)
 
     def open_stdin(self) -> Any:
         """Return standard input."""
@@ -124,21 +126,23 @@ def valid(path: Path) -> bool:
 Make = Callable[[int, Path], Trial]
 
 
-def _file(folder: Path, name: str, content: bytes) -> Path:
+def write_file(folder: Path, name: str, content: bytes) -> Path:
+    """Write a file and return its path."""
     path = folder / name
     path.write_bytes(content)
     return path
 
 
-def _seeded(number: int, what: str) -> random.Random:
+def seeded(number: int, what: str) -> random.Random:
+    """Return what makes the choices of a trial."""
     # A text: Python gives the same numbers for it in every process.
     return random.Random(f"{what} {number}")
 
 
 def _mutant(what: str, *names: str) -> Callable[[int, Path], tuple[random.Random, Path]]:
     def make(number: int, folder: Path) -> tuple[random.Random, Path]:
-        rng = _seeded(number, what)
-        return rng, _file(folder, "mutant.wasm", mutate(seed(rng.choice(names)), rng))
+        rng = seeded(number, what)
+        return rng, write_file(folder, "mutant.wasm", mutate(seed(rng.choice(names)), rng))
 
     return make
 
@@ -151,20 +155,20 @@ def _merged(number: int, folder: Path) -> Trial:
 
 def _program(number: int, folder: Path) -> Trial:
     _, mutant = _mutant("program", "old-program", "c")(number, folder)
-    other = _file(folder, "implementation.wasm", seed("old-implementation"))
+    other = write_file(folder, "implementation.wasm", seed("old-implementation"))
     return Trial(["run", *FOUND, "--pulumi-gestalt", str(other), str(mutant)], (mutant,))
 
 
 def _implementation(number: int, folder: Path) -> Trial:
     _, mutant = _mutant("implementation", "old-implementation")(number, folder)
-    program = _file(folder, "program.wasm", seed("old-program"))
+    program = write_file(folder, "program.wasm", seed("old-program"))
     return Trial(["run", *FOUND, "--pulumi-gestalt", str(mutant), str(program)], (mutant,))
 
 
 def _real(number: int, folder: Path) -> Trial:
     """Mutate a program for the implementation of today: the C one, now and then the large one of JavaScript."""
-    rng = _seeded(number, "real")
-    mutant = _file(folder, "mutant.wasm", mutate(seed(rng.choices(["c", "javascript"], [12, 1])[0]), rng))
+    rng = seeded(number, "real")
+    mutant = write_file(folder, "mutant.wasm", mutate(seed(rng.choices(["c", "javascript"], [12, 1])[0]), rng))
     return Trial(["run", *CONTRACT, str(mutant)], (mutant,))
 
 
@@ -179,7 +183,7 @@ def _other_commands(number: int, folder: Path) -> Trial:
         case 1:
             return Trial(["plugins", str(mutant)], (mutant,))
         case _:
-            other = _file(folder, "implementation.wasm", seed("old-implementation"))
+            other = write_file(folder, "implementation.wasm", seed("old-implementation"))
             argv = ["merge", "--pulumi-gestalt", str(other), str(mutant), "-o", str(target)]
             return Trial(argv, (mutant,), check=lambda outcome: _made(outcome, target))
 
@@ -194,9 +198,9 @@ def _made(outcome: Outcome, target: Path) -> str:
 
 def _wit(number: int, folder: Path) -> Trial:
     """Make a program of a world that differs a little from the contract; wasm-tools knows whether it fits."""
-    rng = _seeded(number, "wit")
-    mutant = _file(folder, "mutant.wasm", world(rng, folder))
-    other = _file(folder, "implementation.wasm", seed("whole"))
+    rng = seeded(number, "wit")
+    mutant = write_file(folder, "mutant.wasm", world(rng, folder))
+    other = write_file(folder, "implementation.wasm", seed("whole"))
     target = folder / "made.wasm"
     target.unlink(missing_ok=True)
     argv = ["merge", "--pulumi-gestalt", str(other), str(mutant), "-o", str(target)]
@@ -211,35 +215,35 @@ def _wit(number: int, folder: Path) -> Trial:
 
 def _answers(number: int, folder: Path) -> Trial:
     """Change the monitor's answers for the implementation of before, which reads few of them."""
-    rng = _seeded(number, "answers")
-    path = _file(folder, "program.wasm", seed(rng.choice(["old-merged", "registers", "operates"])))
+    rng = seeded(number, "answers")
+    path = write_file(folder, "program.wasm", seed(rng.choice(["old-merged", "registers", "operates"])))
     return Trial(["run", *FOUND, *rng.choice([[], ["--json"], ["--preview"]]), str(path)], change=changed(rng))
 
 
 def _real_answers(number: int, folder: Path) -> Trial:
     """Do the same for the implementation of today, which reads all of them."""
-    rng = _seeded(number, "real answers")
-    path = _file(folder, "program.wasm", seed("c"))
+    rng = seeded(number, "real answers")
+    path = write_file(folder, "program.wasm", seed("c"))
     return Trial(["run", *CONTRACT, *rng.choice([[], ["--preview"]]), str(path)], change=changed(rng))
 
 
 def _mocks(number: int, folder: Path) -> Trial:
-    rng = _seeded(number, "mocks")
-    given = _file(folder, "mocks.json", texts.mocks(rng))
-    program = _file(folder, "program.wasm", seed(rng.choice(["registers", "old-merged"])))
+    rng = seeded(number, "mocks")
+    given = write_file(folder, "mocks.json", texts.mocks(rng))
+    program = write_file(folder, "program.wasm", seed(rng.choice(["registers", "old-merged"])))
     return Trial(["run", "--mocks", str(given), str(program)])
 
 
 def _arguments(number: int, folder: Path) -> Trial:
-    rng = _seeded(number, "arguments")
-    program = _file(folder, "program.wasm", seed("registers"))
+    rng = seeded(number, "arguments")
+    program = write_file(folder, "program.wasm", seed("registers"))
     return Trial(["run", *texts.arguments(rng), str(program)])
 
 
 def _settings(number: int, folder: Path) -> Trial:
     """Make a line of settings; nobody listens at the monitor's address, so that no run can succeed."""
-    rng = _seeded(number, "settings")
-    program = _file(folder, "program.wasm", seed("registers"))
+    rng = seeded(number, "settings")
+    program = write_file(folder, "program.wasm", seed("registers"))
     line = texts.settings_line(rng)
 
     def check(outcome: Outcome) -> str:
@@ -250,11 +254,11 @@ def _settings(number: int, folder: Path) -> Trial:
 
 def _locks(number: int, folder: Path) -> Trial:
     """Change a lock; what runs held to it must still be what it says."""
-    rng = _seeded(number, "locks")
-    program = _file(folder, "program.wasm", seed("registers"))
+    rng = seeded(number, "locks")
+    program = write_file(folder, "program.wasm", seed("registers"))
     entry = Entry(hashlib.sha256(seed("registers")).hexdigest(), "", {}, ({"name": "random", "version": "4.16.3"},))
     given = texts.mutated_json(json.loads(dump(Lock({"program.wasm": entry}))), rng)
-    path = _file(folder, "gestalt.lock", given)
+    path = write_file(folder, "gestalt.lock", given)
 
     def check(outcome: Outcome) -> str:
         if outcome.code:
@@ -269,7 +273,7 @@ def _locks(number: int, folder: Path) -> Trial:
 
 def _bundles(number: int, folder: Path) -> Trial:
     """Change a bundle, or a file in one; what runs from it must still be the files that it was made of."""
-    rng = _seeded(number, "bundles")
+    rng = seeded(number, "bundles")
     program, implementation = seed("old-program"), seed("old-implementation")
     digests = [hashlib.sha256(each).hexdigest() for each in (program, implementation)]
     entry = Entry(digests[0], required_version(scan(program)), {"release": digests[1]}, ())
@@ -290,7 +294,9 @@ def _bundles(number: int, folder: Path) -> Trial:
         same = all(held[each] == files[each] for each in files if each != "gestalt.lock")
         return "" if same else "exit 0 with a changed bundle"
 
-    return Trial([*rng.choice([["run", *FOUND], ["inspect"]]), str(_file(folder, "app.bundle", content))], check=check)
+    return Trial(
+        [*rng.choice([["run", *FOUND], ["inspect"]]), str(write_file(folder, "app.bundle", content))], check=check
+    )
 
 
 TRIALS: dict[str, Make] = {

@@ -15,8 +15,9 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
+from unittest import mock
 
-from attack import hostile
+from attack import file_trials, hostile
 from attack.spy import Spy, spied
 from attack.trials import TRIALS, Make, Outcome, Trial
 from fakes.compile_process import FakeCompileProcess
@@ -83,7 +84,7 @@ def perform(trial: Trial, printed: Printed) -> Outcome:
     printed.clear()
     spy = Spy(trial.change)
     sys.stdin = trial.open_stdin()
-    with spied(spy), alarm(trial.patience) as rung:
+    with spied(spy), mock.patch.dict(os.environ, trial.environment), alarm(trial.patience) as rung:
         try:
             code = main(trial.argv)
         except KeyboardInterrupt:
@@ -94,9 +95,10 @@ def perform(trial: Trial, printed: Printed) -> Outcome:
 
 def answer(request: dict[str, Any], folder: Path, printed: Printed) -> dict[str, Any]:
     """Return the verdict on a trial: a kind, and what was found if it is a find."""
-    make = (TRIALS | SELF | hostile.TRIALS)[request["trial"]]
+    make = (TRIALS | file_trials.TRIALS | SELF | hostile.TRIALS)[request["trial"]]
     # One in ten compiles in a process of its own, as users do it; the others save its start.
     compile_process.CompileProcess = REAL if request["number"] % 10 == 9 else FakeCompileProcess  # type: ignore[misc]
+    (folder / "gestalt.toml").unlink(missing_ok=True)
     trial = make(request["number"], folder)
     outcome = perform(trial, printed)
     problem = trial.judge(outcome)
