@@ -150,10 +150,23 @@ def test_offline(site: Site, app: str, monkeypatch: pytest.MonkeyPatch, capsys: 
 def test_which_page(site: Site, monkeypatch: pytest.MonkeyPatch, capsys: Captured):
     """The option comes before the environment, and that before the file."""
     Path("gestalt.toml").write_text('[releases]\nurl = "in-file"\n')
-    assert "the releases page in-file" in failed(capsys, "fetch", "0.2.0")
+    assert f"the releases page {Path.cwd() / 'in-file'}" in failed(capsys, "fetch", "0.2.0")
     monkeypatch.setenv("PULUMI_GESTALT_RELEASES", "in-environment")
     assert "the releases page in-environment" in failed(capsys, "fetch", "0.2.0")
     assert main(["fetch", "0.2.0", "--releases-url", site.url]) == 0
+    monkeypatch.delenv("PULUMI_GESTALT_RELEASES")
+    Path("gestalt.toml").write_text(f'[releases]\nurl = "{site.url}"\n')
+    assert main(["fetch", "0.3.0-nightly.20261124"]) == 0
+
+
+def test_directory_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured):
+    """A directory that a file names counts from the file's folder, wherever the Runner works."""
+    Path("gestalt.toml").write_text('[releases]\nurl = "page/{version}"\n')
+    here = Path.cwd()
+    monkeypatch.chdir(tmp_path)
+    for option in ("--policy", "--project-directory"):
+        value = here / "gestalt.toml" if option == "--policy" else here
+        assert f"the releases page {here / 'page/{version}'}" in failed(capsys, "fetch", "0.2.0", option, str(value))
 
 
 def test_policy(site: Site, monkeypatch: pytest.MonkeyPatch, capsys: Captured):

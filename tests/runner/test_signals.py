@@ -16,7 +16,9 @@ from pulumi.runtime.proto.callback_pb2 import CallbackInvokeRequest
 from pulumi.runtime.proto.callback_pb2_grpc import CallbacksStub
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
 
+from contract.build import build_old_program
 from fakes.monitor_server import MonitorServer, Script
+from fakes.site import served
 from runner.processes import PATIENCE, children, wait_until_ended
 from runner.programs import FINISHED, LOOP, begin, finished, merged, message, register
 
@@ -72,6 +74,20 @@ def wait_for(stream: object, text: bytes) -> None:
         if text in line:
             return
     pytest.fail(f"{text!r} never came")
+
+
+@pytest.mark.parametrize("command", ["fetch", "run"])
+def test_while_fetching(started: Started, tmp_path: Path, command: str):
+    """A page that is silent does not keep the Runner, and nothing of what had arrived stays."""
+    app, asked, silent = build_old_program(tmp_path, "0.0.9"), threading.Event(), threading.Event()
+    with served() as site:
+        site.on("/v0.0.9/SHA256SUMS", lambda _handler: (asked.set(), silent.wait(PATIENCE), None)[2])
+        variables = {"PULUMI_GESTALT_CACHE": str(tmp_path / "cache"), "no_proxy": "*"}
+        process = started(command, app, "--releases-url", site.url, **variables)
+        assert asked.wait(PATIENCE)
+        ended(process)
+        silent.set()
+    assert not (tmp_path / "cache" / "implementations").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

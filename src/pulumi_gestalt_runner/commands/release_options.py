@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 URL = "PULUMI_GESTALT_RELEASES"
 OFFLINE = "PULUMI_GESTALT_OFFLINE"
+_HAS_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]+:").match
 _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 
@@ -83,8 +85,12 @@ def release_options(arguments: argparse.Namespace) -> Releases:
     """
     file = project_file(arguments)
     said = file.releases
+    url = _one("--releases-url", arguments.releases_url or os.environ.get(URL, ""), said.url, file)
+    if url == said.url and not _HAS_SCHEME(url):
+        # A directory that a file names lies beside that file, whatever folder the Runner works in.
+        url = os.path.join(file.folder, url) if url else ""  # noqa: PTH118 - a template, not a path
     return Releases(
-        url=_one("--releases-url", arguments.releases_url or os.environ.get(URL, ""), said.url, file),
+        url=url,
         offline=arguments.offline or _flag(OFFLINE) or said.offline,
         **_signer(arguments, file),
     )
