@@ -12,7 +12,7 @@ import pytest
 
 from contract.build import build_old_implementation, build_old_program
 from pulumi_gestalt_runner.cli import main
-from pulumi_gestalt_runner.commands import fetch, listing, options
+from pulumi_gestalt_runner.commands import fetch, options, rows
 
 VERSION = "0.2.0-nightly.20261124"
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "delivery.md"
@@ -54,7 +54,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("PULUMI_MONITOR", "PULUMI_GESTALT_RELEASES", "PULUMI_GESTALT_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PULUMI_GESTALT_CACHE", str(tmp_path / "cache"))
-    for module in (options, fetch, listing):
+    for module in (options, fetch, rows):
         monkeypatch.setattr(module, "IMPLEMENTATIONS", tmp_path / "nothing")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -14,7 +14,7 @@ from fakes.site import Site, served
 from pulumi_gestalt_runner import downloads
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.cli import main
-from pulumi_gestalt_runner.commands import fetch, listing, options, provider, release_options
+from pulumi_gestalt_runner.commands import fetch, options, provider, release_options, rows
 from runner.wasm.wasm_samples import VERSION, implementation, program
 
 Captured = pytest.CaptureFixture[str]
@@ -28,7 +28,7 @@ def nothing_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Ship nothing, and work in an empty folder."""
     directory = tmp_path / "shipped"
     directory.mkdir()
-    for module in (options, fetch, listing):
+    for module in (options, fetch, rows):
         monkeypatch.setattr(module, "IMPLEMENTATIONS", directory)
     (tmp_path / "folder").mkdir()
     monkeypatch.chdir(tmp_path / "folder")

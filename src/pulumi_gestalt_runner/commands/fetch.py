@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_gestalt_runner.commands.options import IMPLEMENTATIONS, Commands, open_cache
@@ -45,37 +44,6 @@ class UnkeptError(RunnerError):
         return f"nothing can be fetched: {self.problem}"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An implementation that is there now.
-
-    Attributes:
-        wanted: what was asked for.
-        state: shipped, cached or fetched.
-        implementation: what it is.
-    """
-
-    wanted: Wanted
-    state: str
-    implementation: Implementation
-
-    def to_json(self) -> dict[str, object]:
-        """Return the facts for scripts."""
-        return {
-            "version": self.wanted.version,
-            "kind": self.wanted.kind,
-            "state": self.state,
-            "sha256": self.implementation.digest,
-            "size": len(self.implementation.content),
-        }
-
-    def to_text(self) -> str:
-        """Return the facts in a line."""
-        megabytes = len(self.implementation.content) / 1e6
-        digest = self.implementation.digest
-        return f"{self.state} {self.wanted.version} {self.wanted.kind}: {megabytes:.1f} MB, sha256 {digest}"
-
-
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
@@ -105,13 +73,16 @@ def execute(arguments: argparse.Namespace) -> int:
         raise UnkeptError("there is no cache")
     releases = release_source(arguments, cache, progress)
     versions = dict.fromkeys(version for text in arguments.wanted for version in _versions(text))
-    found = []
+    rows = []
     for wanted in (Wanted(version, debug) for version in versions for debug in _KINDS[arguments.kind]):
-        found.append(_fetch(wanted, releases))
+        state, found = _fetch(wanted, releases)
+        facts = {"version": wanted.version, "kind": wanted.kind, "state": state}
+        rows.append({**facts, "sha256": found.digest, "size": len(found.content)})
         if not arguments.json:
-            print(found[-1].to_text(), flush=True)
+            megabytes = len(found.content) / 1e6
+            print(f"{state} {wanted.version} {wanted.kind}: {megabytes:.1f} MB, sha256 {found.digest}", flush=True)
     if arguments.json:
-        print(json.dumps([one.to_json() for one in found], indent=2))
+        print(json.dumps(rows, indent=2))
     return 0
 
 
@@ -125,15 +96,16 @@ def _versions(text: str) -> Iterator[str]:
             yield version
 
 
-def _fetch(wanted: Wanted, releases: ReleaseSource) -> Found:
+def _fetch(wanted: Wanted, releases: ReleaseSource) -> tuple[str, Implementation]:
+    """Return how an implementation is here now, and what it is."""
     shipped = ShippedSource(IMPLEMENTATIONS)
     if found := shipped.find(wanted):
-        return Found(wanted, "shipped", found)
+        return "shipped", found
     if found := releases.kept(wanted):
-        return Found(wanted, "cached", found)
+        return "cached", found
     obtain(wanted, [shipped, releases], VERSION)
     kept = releases.kept(wanted)
     if kept is None:
         # A run that only wants to run does without; here keeping was all that was wanted.
         raise UnkeptError("the cache cannot be written to, or is too small")
-    return Found(wanted, "fetched", kept)
+    return "fetched", kept

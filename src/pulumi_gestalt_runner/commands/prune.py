@@ -4,10 +4,13 @@ import argparse
 import json
 import re
 import time
+from typing import TYPE_CHECKING
 
-from pulumi_gestalt_runner.commands.listing import Row, cached, table
 from pulumi_gestalt_runner.commands.options import Commands, open_cache
 from pulumi_gestalt_runner.errors import OptionError, RunnerError
+
+if TYPE_CHECKING:
+    from pulumi_gestalt_runner.commands.rows import Row
 
 DESCRIPTION = """\
 Remove fetched implementations that no run has used for some time. They can be fetched again. What the Runner ships
@@ -19,7 +22,6 @@ examples:
   pulumi_wasm_runner prune --older-than 7d --keep 2    but the last two versions in any case
   pulumi_wasm_runner prune --older-than 0s             all of them
 """
-_AGE = re.compile(r"([0-9]{1,6})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -62,6 +64,8 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Remove what is old, print it and return 0."""
+    from pulumi_gestalt_runner.commands.rows import cached  # noqa: PLC0415 - the same
+
     age, keep = _age(arguments.older_than), _number(arguments.keep)
     cache = open_cache()
     found = cached(cache)
@@ -82,20 +86,22 @@ def execute(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(removed: list[Row], *, as_json: bool, dry: bool) -> None:
+def _report(removed: list["Row"], *, as_json: bool, dry: bool) -> None:
     size = sum(row.size for row in removed)
     if as_json:
         rows = [{"version": row.version, "kind": row.kind, "sha256": row.sha256, "size": row.size} for row in removed]
         print(json.dumps({"removed": rows, "size": size, "dryRun": dry}, indent=2))
         return
     if removed:
+        from pulumi_gestalt_runner.commands.rows import table  # noqa: PLC0415 - loaded by now
+
         print(table(removed))
     word = "would be removed" if dry else "removed"
     print(f"{len(removed)} {word}, {size / 1e6:.1f} MB")
 
 
 def _age(text: str) -> float:
-    match = _AGE.fullmatch(text)
+    match = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
     if match is None:
         raise OptionError("--older-than", f"{text!r} is no age", "write a number and s, m, h or d, such as 30d")
     return int(match[1]) * _SECONDS[match[2]]

@@ -2,9 +2,7 @@
 
 import argparse
 import os
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.commands.project_options import add_policy, project_file
@@ -19,12 +17,10 @@ if TYPE_CHECKING:
 
 URL = "PULUMI_GESTALT_RELEASES"
 OFFLINE = "PULUMI_GESTALT_OFFLINE"
-_HAS_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]+:").match
 _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 
-@dataclass(frozen=True, slots=True)
-class Releases:
+class Releases(NamedTuple):
     """What is said about releases.
 
     Attributes:
@@ -86,9 +82,9 @@ def release_options(arguments: argparse.Namespace) -> Releases:
     file = project_file(arguments)
     said = file.releases
     url = _one("--releases-url", arguments.releases_url or os.environ.get(URL, ""), said.url, file)
-    if url == said.url and not _HAS_SCHEME(url):
+    if url and url == said.url and "://" not in url and not url.startswith("file:"):
         # A directory that a file names lies beside that file, whatever folder the Runner works in.
-        url = os.path.join(file.folder, url) if url else ""  # noqa: PTH118 - a template, not a path
+        url = os.path.join(file.folder, url)  # noqa: PTH118 - a template, not a path
     return Releases(
         url=url,
         offline=arguments.offline or _flag(OFFLINE) or said.offline,
