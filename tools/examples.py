@@ -84,6 +84,7 @@ EXAMPLES = (
     Example("steps", ROOT / "tests" / "pulumi" / "programs" / "steps", _SDK[:2], sdk_python),
     Example("conformance", ROOT / "tests" / "conformance" / "programs", (*_SDK, *_PACKAGER), sdk_python),
     Example("everything", _PROGRAMS / "everything", (*_SDK, *_PACKAGER), sdk_python),
+    Example("leaky", _PROGRAMS / "leaky", (*_SDK, *_PACKAGER), sdk_python),
     Example("many", _PROGRAMS / "many", (*_SDK, *_PACKAGER), sdk_python),
     Example("random-pet", _FOLDERS / "javascript" / "random-pet", (ROOT / "src" / "pulumi_gestalt_wit",), javascript),
 )

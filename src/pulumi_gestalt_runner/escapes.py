@@ -65,9 +65,14 @@ class Escapes:
         return _visible(text)
 
 
+def without_sequences(text: str) -> str:
+    """Return `text` without the sequences that begin with ESC."""
+    return _WHOLE.sub("", text) if any(start in text for start in _STARTS) else text
+
+
 def shown(text: str) -> str:
-    """Return `text` as a program that prints it is seen to."""
-    return _visible(_WHOLE.sub("", text))
+    """Return `text` as it is seen when a program prints it."""
+    return _visible(without_sequences(text))
 
 
 def _visible(text: str) -> str:

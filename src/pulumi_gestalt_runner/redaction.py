@@ -17,6 +17,8 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable
 from typing import Final
 
+from pulumi_gestalt_runner.escapes import without_sequences
+
 MASK: Final = "[secret]"
 """What stands in the place of a secret, as in Pulumi's own output."""
 _MASK: Final = MASK.encode()
@@ -62,6 +64,12 @@ class Redactor:
         """Return `text` without secrets."""
         if not self._known:
             return text
+        plain = without_sequences(text)
+        # A secret with a colour in the middle is whole only when the colour is gone.
+        left = self._redacted(plain)
+        return self._redacted(text) if left == plain else left
+
+    def _redacted(self, text: str) -> str:
         data = text.encode("utf-8", "surrogatepass")
         return self.redacted_bytes(data).decode("utf-8", "surrogatepass")
 

@@ -36,6 +36,8 @@ def test_nothing_known():
         (["pass", "password"], "password pass passw", f"{MASK} {MASK} {MASK}w"),
         (["abcd", "cdef"], "abcdef", MASK),
         (["abc0", "ab7", "abd"], "abd abc0 ab7", f"{MASK} {MASK} {MASK}"),
+        (["hunter2"], "hun\x1b[1mter2 \x1b[0m", f"{MASK} "),
+        (["hunter2"], "\x1b[1mhunt", "\x1b[1mhunt"),
         (["größe"], "Größe größe \ud800", f"Größe {MASK} \ud800"),
     ],
 )
