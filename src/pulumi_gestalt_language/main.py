@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
+from pulumi_gestalt_rpc.core_dumps import forbid_core_dumps
 from pulumi_gestalt_wit import VERSION
 
 CACHE: Final = "PULUMI_GESTALT_CACHE"
@@ -27,6 +28,7 @@ _ALL_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until the CLI says that it is enough; this ends the process."""
     arguments = _parser().parse_args(argv)
+    forbid_core_dumps()
     # Before anything else: a signal that comes while gRPC is imported must end the process like a later one.
     ended, end = os.pipe()
     # A handler in Python would be run by this thread only, and not while it waits: one signal in ten was lost so.

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from pulumi_gestalt_rpc.api import Message, Severity
+from pulumi_gestalt_rpc.core_dumps import forbid_core_dumps
 from pulumi_gestalt_rpc.errors import AddressError, PulumiError
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.redaction import SECRETS
@@ -223,4 +224,5 @@ def entry() -> NoReturn:
     Without Python's teardown: Wasmtime calls a program's output streams on threads of its own, and one that comes while
     the interpreter shuts down prints a Rust panic. Everything has been flushed, and temporary files are gone.
     """
+    forbid_core_dumps()
     os._exit(main())

@@ -52,6 +52,7 @@ class Host:
         stopped: whether it did trap after that.
         skipped_calls: how many functions were not run because their argument is unknown.
         constructed: the `ConstructResponse` of the component that Pulumi asked for.
+        may_say: tells whether a record may still be shown, or the program has said more than it may.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Host:
         self.stopped = False
         self.skipped_calls = 0
         self.constructed: bytes | None = None
+        self.may_say: Callable[[str], bool] = lambda _text: True
 
     @property
     def finished(self) -> bool:
@@ -163,11 +165,12 @@ class Host:
         message = Message(
             severity,
             _shortened(content.args),
-            facts.get("urn", "")[:MAX_URN],
+            _cut(facts.get("urn", ""), MAX_URN),
             stream=_number(facts.get("stream", "")),
             ephemeral=facts.get("ephemeral") == "true",
         )
-        self._log.emit(message)
+        if self.may_say(message.text):
+            self._log.emit(message)
 
     def report(self, text: str) -> None:
         """Show an error of the Runner's own, after which the run has failed."""
@@ -191,4 +194,9 @@ def _number(text: str) -> int:
 
 def _shortened(text: str) -> str:
     left_out = len(text) - MAX_TEXT
-    return text if left_out <= 0 else f"{text[:MAX_TEXT]} ... ({left_out} more characters)"
+    return text if left_out <= 0 else f"{_cut(text, MAX_TEXT)} ... ({left_out} more characters)"
+
+
+def _cut(text: str, most: int) -> str:
+    # Of a secret that is cut in the middle nobody would recognize the rest.
+    return text if len(text) <= most else SECRETS.redacted(text)[:most]

@@ -101,14 +101,20 @@ class ProgramOutput:
         secrets: Redactor = SECRETS,
     ) -> None:
         self._budget = _Budget(limit, stop)
-        lock = threading.Lock()
-        self.stdout = Stream(stdout, secrets, self._budget, lock)
-        self.stderr = Stream(stderr, secrets, self._budget, lock)
+        self._lock = threading.Lock()
+        self.stdout = Stream(stdout, secrets, self._budget, self._lock)
+        self.stderr = Stream(stderr, secrets, self._budget, self._lock)
 
     @property
     def exceeded(self) -> bool:
         """Whether the program wanted to print more than it may."""
         return self._budget.exceeded
+
+    def may_say(self, text: str) -> bool:
+        """Count a message of the program towards what it may print, and return whether it may be shown."""
+        with self._lock:
+            data = text.encode("utf-8", "replace")
+            return len(self._budget.take(data)) == len(data)
 
     def end(self) -> None:
         """Pass on what is held back, now that the program has ended."""

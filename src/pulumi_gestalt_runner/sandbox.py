@@ -116,6 +116,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
 
     too_much = LimitError("output", limits.output)
     output = ProgramOutput(stdout, stderr, limit=limits.output, stop=lambda: stop(too_much))
+    host.may_say = output.may_say
     wasi = WasiConfig()
     wasi.stdout_custom = output.stdout
     wasi.stderr_custom = output.stderr

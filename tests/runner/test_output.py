@@ -73,6 +73,15 @@ def test_limit():
     assert cut.seen() == (b"ab", b"")
 
 
+def test_messages_count():
+    """A message of the program counts as if it were printed, and is left out when it is too much."""
+    printed = Printed(limit=5)
+    assert printed.output.may_say("abc")
+    assert printed.output.may_say("")
+    assert not printed.output.may_say("äb")
+    assert (printed.output.exceeded, printed.stops) == (True, 1)
+
+
 def test_gone():
     """A stream that is gone or closed takes everything."""
     printed = Printed()
