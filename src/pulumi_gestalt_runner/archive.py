@@ -73,7 +73,9 @@ def _file(view: memoryview, position: int) -> tuple[str, bytes, memoryview]:
     start = position + _LOCAL.size
     if start > len(view):
         raise ArchiveError("ends in the middle of a header")
-    *_, size, length, _ = _LOCAL.unpack(view[position:start])
+    _, *how, _, _, size, length, more = _LOCAL.unpack(view[position:start])
+    if how != [_VERSION, 0, 0, 0, _DATE] or more:
+        raise ArchiveError(f"was made by another tool, or is damaged: see the header at offset {position:#x}")
     begin = start + length
     if length > MAX_NAME or begin + size > len(view):
         raise ArchiveError(f"ends before the file that begins at offset {position:#x} does")
@@ -83,7 +85,7 @@ def _file(view: memoryview, position: int) -> tuple[str, bytes, memoryview]:
     data = view[begin : begin + size]
     header = _header(name, data)
     if view[position:begin] != header:
-        raise ArchiveError(f"is damaged, or made by another tool: the file {name!a} is not as it says")
+        raise ArchiveError(f"is damaged: the file {name!a} is not what its header says")
     return name, header, data
 
 

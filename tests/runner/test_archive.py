@@ -73,7 +73,7 @@ def test_archives_of_other_tools(method: int):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         archive.writestr("a", b"\0" * 100_000)
-    with pytest.raises(ArchiveError):
+    with pytest.raises(ArchiveError, match="was made by another tool"):
         unpack(out.getvalue())
 
 
