@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -93,6 +93,7 @@ class Tools:
         locked: what all of it must be, or None.
         voucher: is asked about implementations in bundles; other sources have it too.
         timings: counts what a run spends, or None.
+        stop: ends what composer and splitter are doing; may be called from another thread.
     """
 
     sources: Sequence[Source]
@@ -109,6 +110,7 @@ class Tools:
     locked: "Locked | None" = None
     voucher: Voucher = Anybody()  # noqa: RUF009 - it has no state
     timings: "Timings | None" = None
+    stop: Callable[[], None] = lambda: None
 
     def phase(self, name: str) -> contextlib.AbstractContextManager[None]:
         """Count what happens in the `with` block as `name`, if somebody wants to know."""
@@ -272,6 +274,7 @@ def prepare(program: Path, tools: Tools, on_start: OnStart, *, debug: bool) -> P
     """
     engine = new_engine()
     on_start(engine.increment_epoch)
+    on_start(tools.stop)
     return Prepared(engine, _compiled(program, tools, engine, on_start, debug=debug))
 
 

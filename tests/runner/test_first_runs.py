@@ -94,8 +94,11 @@ def test_eight_at_once(run: Run, tmp_path: Path, environment: Path):
     assert left_behind(environment) == []
 
 
-def test_killed(run: Run, environment: Path):
+def test_killed(run: Run, environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Whenever a first run is killed, the next one works, and nothing stays of the first: no process, file or lock."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     begun = time.monotonic()
     succeeded(run())
     duration = time.monotonic() - begun
@@ -113,7 +116,7 @@ def test_killed(run: Run, environment: Path):
         succeeded(run())
         # What was left goes when something is stored, and the second run may have found all that it needed.
         Cache(environment).sweep()
-        assert left_behind(environment) == []
+        assert left_behind(environment) + list(temporary.iterdir()) == []
 
 
 def test_without_a_home(run: Run, monkeypatch: pytest.MonkeyPatch):

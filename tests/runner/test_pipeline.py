@@ -134,8 +134,8 @@ def test_run(bench: Bench):
     assert host.finished
     assert (bench.out.getvalue(), bench.err.getvalue()) == (b"hello", b"oops")
     assert len(bench.monitor.of("RegisterResourceOutputs")) == 1
-    # The program, waiting for others, compiling, and what says which requests are open.
-    assert [stop() for stop in bench.stops] == [None, None, None, ""]
+    # The program, merging, waiting for others, compiling, and what says which requests are open.
+    assert [stop() for stop in bench.stops] == [None, None, None, None, ""]
 
 
 def test_run_of_a_program(tmp_path: Path):

