@@ -1,4 +1,5 @@
 import http.server
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -220,3 +221,52 @@ def test_any_breaks(cuts: list[int], named: bool):
 
         site.on("/file", *map(part, cuts), part(None))
         assert fetched(site)[0] == CONTENT
+
+
+_ODD = st.one_of(
+    st.sampled_from(
+        ["", "0", "-1", "10", "99999999999999999999", "gzip", "br", "chunked", "identity", "gzip, gzip", "*"]
+    ),
+    st.sampled_from(
+        [TAG, 'W/"1"', '"', "bytes 0-9/10", "bytes 5-9/10", "bytes 9-0/1", "bytes */10", "/file", "//", "\t"]
+    ),
+    st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF), max_size=20),
+)
+_HEADERS = ("Content-Length", "Content-Range", "Content-Encoding", "Transfer-Encoding", "ETag", "Location", "X")
+_ANSWERS = st.builds(
+    lambda status, headers, body: (
+        (f"HTTP/1.1 {status}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n").encode(
+            "latin-1"
+        )
+        + body
+    ),
+    st.sampled_from(
+        ["200 OK", "206 Partial Content", "416 No", "302 Found", "200", "099 x", "1000 x", "", "204 x", "100 x"]
+    ),
+    st.lists(st.tuples(st.sampled_from(_HEADERS), _ODD), max_size=4),
+    st.one_of(st.binary(max_size=30), st.sampled_from([b"5\r\n01234\r\n0\r\n\r\n", b"-5\r\nx", b"\x1f\x8b\x08\0"])),
+)
+
+
+@settings(max_examples=int(os.environ.get("ANSWERS", "30")))
+@given(answers=st.lists(st.one_of(_ANSWERS, st.binary(max_size=60)), min_size=1, max_size=4))
+def test_any_answers(answers: list[bytes]):
+    """Whatever a server sends, there is a file, none, or an error in words that steer no terminal."""
+    with pytest.MonkeyPatch.context() as patch, served() as site:
+        patch.setattr(downloads, "BACKOFF", 0.0)
+        patch.setenv("no_proxy", "*")
+
+        def raw(content: bytes) -> Answer:
+            def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+                handler.wfile.write(content)
+                handler.close_connection = True
+
+            return answer
+
+        site.on("/file", *map(raw, answers))
+        try:
+            content, problem = fetched(site, 20)[0], ""
+        except FetchError as error:
+            content, problem = None, str(error)
+    assert content is None or len(content) <= 20
+    assert problem.isprintable()
