@@ -36,11 +36,12 @@ class Limits:
         memory: of each linear memory of the program, merged with its implementation.
         cpu: that the program may compute, with what the Runner does for it.
         idle: for which nothing may happen: no answer of Pulumi, no call of the program.
-        output: that the program may print, both streams together.
+        output: that the program may print, messages included.
         outputs: outputs that a program may make.
         resources: resources that it may register or read.
         open_requests: requests that may wait for an answer at the same time.
-        request: of one message to or from Pulumi.
+        request: of one message to Pulumi.
+        sent: of all of them together.
         program: of the program's file.
         compile_time: for making machine code of it.
         compile_memory: for the same.
@@ -54,6 +55,7 @@ class Limits:
     resources: int = 100_000
     open_requests: int = 100_000
     request: int = 64 * MIB
+    sent: int = GIB
     program: int = 256 * MIB
     compile_time: float = 600.0
     compile_memory: int = 4 * GIB
@@ -88,6 +90,7 @@ TABLE: Final = (
     Limit("resources", "max-resources", Unit.COUNT, "resources that the program registers or reads"),
     Limit("open_requests", "max-open-requests", Unit.COUNT, "requests that wait for an answer at the same time"),
     Limit("request", "max-request", Unit.SIZE, "size of one request to Pulumi"),
+    Limit("sent", "max-sent", Unit.SIZE, "size of all requests to Pulumi"),
     Limit("program", "max-program", Unit.SIZE, "size of the program's file"),
     Limit("compile_time", "timeout-compile", Unit.TIME, "time for compiling the program"),
     Limit("compile_memory", "max-compile-memory", Unit.SIZE, "memory for compiling the program"),

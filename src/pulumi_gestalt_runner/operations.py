@@ -55,6 +55,7 @@ class Operations:
         self.open: dict[str, OpenRequest] = {}
         self.steps = 0
         self.resources = 0
+        self._sent = 0
         self.outputs_sent = False
         self.told = False
         self._last_outputs: set[str] = set()
@@ -99,6 +100,7 @@ class Operations:
         if len(self._put) > MAX_PUT:
             raise HostCallError("put", f"more than {MAX_PUT} bodies are not complete")
         self._check_size(len(kept) + len(piece))
+        self._count(sum(map(len, self._put.values())) + len(piece))
         kept += to_bytes("put", piece)
 
     def wait(self, _store: object) -> list[Any]:
@@ -163,6 +165,8 @@ class Operations:
                 raise LimitError("resources", self._limits.resources, f"; {request} is one too many")
         check_body(function, body)
         check_message(function, body)
+        self._sent += len(body)
+        self._count()
         if not self.told:
             SECRETS.conceal(marked.secrets_of_request(method, body))
         self.open[operation] = request
@@ -197,6 +201,10 @@ class Operations:
         else:
             self._calls.add(event.id)
         return True
+
+    def _count(self, more: int = 0) -> None:
+        if self._sent + more > self._limits.sent:
+            raise LimitError("sent", self._limits.sent, self.waiting_for)
 
     def _check_size(self, size: int, request: OpenRequest | None = None) -> None:
         if size > self._limits.request:

@@ -194,6 +194,23 @@ def test_limits():
     assert [operation for _, operation, _ in monitor.started] == ["1", "2", "4", "6"]
 
 
+def test_bytes_of_all_requests_are_bounded():
+    """All requests of a run together are bounded, and what was put counts before it is sent."""
+    body = message(b"x" * 18)
+    operations, monitor = limited(sent=50)
+    operations.start(None, [request("1", body=body)])
+    operations.wait(None)
+    operations.start(None, [request("2", body=body)])
+    with pytest.raises(LimitError, match="all requests to Pulumi, at most 50 B; Pulumi had not answered: call of x"):
+        operations.start(None, [request("3", body=body)])
+    assert len(monitor.started) == 2
+    operations, _ = limited(sent=50)
+    operations.put(None, "1", "." * 30)
+    operations.put(None, "2", "." * 20)
+    with pytest.raises(LimitError, match="at most 50 B"):
+        operations.put(None, "1", ".")
+
+
 def test_calls_are_bounded():
     """Calls of Pulumi's beyond what a program may have open are refused at once, and the program sees none of them."""
     calls = [Event(EventKind.CALL, f"call-{number}", "token") for number in range(3)]
