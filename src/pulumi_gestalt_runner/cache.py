@@ -17,11 +17,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from pulumi_gestalt_runner import locks
 from pulumi_gestalt_runner.errors import RunnerError
-from pulumi_gestalt_runner.terminal import Progress
+
+if TYPE_CHECKING:
+    from pulumi_gestalt_runner.terminal import Progress
 
 VARIABLE = "PULUMI_GESTALT_CACHE"
 LIMIT = 1024**3
@@ -200,7 +201,7 @@ class Cache:
         self,
         name: str,
         doing: str,
-        progress: Progress,
+        progress: "Progress",
         *,
         patience: float = 600.0,
         stopped: threading.Event | None = None,
@@ -218,6 +219,8 @@ class Cache:
             UnsafeCacheError: others could have written to the locks' directory.
             Abandoned: `stopped` was set.
         """
+        from pulumi_gestalt_runner import locks  # noqa: PLC0415 - a warm run writes nothing
+
         directory = self.directory / _LOCKS
         # Where nothing can be written the locks cannot be had, and nothing could be shared either.
         with contextlib.suppress(OSError):
@@ -238,6 +241,8 @@ class Cache:
         for level in (directory.parent, directory):
             _make(level)
         import tempfile  # noqa: PLC0415 - a warm run writes nothing
+
+        from pulumi_gestalt_runner import locks  # noqa: PLC0415 - a warm run writes nothing
 
         handle, name = tempfile.mkstemp(dir=directory, prefix=_TEMPORARY)
         temporary = Path(name)
@@ -269,6 +274,8 @@ class Cache:
 
     def sweep(self) -> None:
         """Remove what killed processes have left behind: files half written, and locks."""
+        from pulumi_gestalt_runner import locks  # noqa: PLC0415 - a warm run writes nothing
+
         for path in (*self.directory.glob(f"*/*/{_TEMPORARY}*"), *self.directory.glob(f"{_LOCKS}/*.lock")):
             locks.remove_ownerless(path)
 

@@ -233,6 +233,37 @@ def test_reader_that_stopped_reading(started: Started, tmp_path: Path):
     assert process.wait(PATIENCE) == 130
 
 
+SLOW_TOOLS = """
+import os, sys
+from pathlib import Path
+from pulumi_gestalt_runner import cli
+from pulumi_gestalt_runner.wasm import tools
+tools._shipped_executable = lambda _action: Path(os.environ["TOOL"])
+cli.entry()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_merging(started: Started, tmp_path: Path, number: signal.Signals):
+    """A run that is splitting a file ends what does that, and removes its temporary files."""
+    app, tool, pipe, temporary = (tmp_path / name for name in ("app.wasm", "tool", "pipe", "temporary"))
+    app.write_bytes(merged(FINISHED))
+    tool.write_text(f"#!{sys.executable} -IS\nopen({str(pipe)!r}, 'w').close()\nwhile True: pass\n")
+    tool.chmod(0o755)
+    os.mkfifo(pipe)
+    temporary.mkdir()
+    command = [sys.executable, "-c", SLOW_TOOLS]
+    process = started("run", app, command=command, TOOL=str(tool), TMPDIR=str(temporary))
+    pipe.read_text()
+    running = children(process.pid)
+    # That which will compile has been started by then.
+    assert len(running) == 2
+    ended(process, number)
+    for child in running:
+        wait_until_ended(child)
+    assert list(temporary.iterdir()) == []
+
+
 PACKAGER = """
 import sys
 from pulumi_gestalt_runner import cli, packager
