@@ -9,6 +9,7 @@ One rule for terminals, pipes and files: a log is shown on a terminal in the end
 
 import re
 from codecs import getincrementaldecoder
+from functools import cache
 from typing import Final
 
 MAX_SEQUENCE: Final = 4096
@@ -18,14 +19,18 @@ _BODY: Final = rf"[^\x00-\x1f\x7f-\x9f]{{0,{MAX_SEQUENCE}}}+"
 _CSI: Final = rf"(?:\x1b\[|\x9b)[0-?]{{0,{MAX_SEQUENCE}}}+[ -/]{{0,16}}+"
 _STRING: Final = rf"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f]){_BODY}"
 _OTHER: Final = r"\x1b[ -/]{0,16}+"
-_WHOLE: Final = re.compile(rf"{_CSI}[@-~]|{_STRING}(?:\x07|\x1b\\|\x9c)|{_OTHER}(?![\[\]PX^_])[0-~]")
-# How the end of a text may begin a sequence.
-_OPEN: Final = re.compile(rf"(?:{_CSI}|{_STRING}\x1b?|{_OTHER})\Z")
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_RETURNS: Final = re.compile("\r\n?")
 # Bytes of which none stands in ordinary ASCII text.
 _SPECIAL: Final = bytes(n for n in range(256) if not (32 <= n < 127 or n in b"\n\t"))
 _STARTS: Final = "\x1b\x90\x98\x9b\x9d\x9e\x9f"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    # Made when they are needed: most programs print nothing that they are for.
+    whole = rf"{_CSI}[@-~]|{_STRING}(?:\x07|\x1b\\|\x9c)|{_OTHER}(?![\[\]PX^_])[0-~]"
+    begun = rf"(?:{_CSI}|{_STRING}\x1b?|{_OTHER})\Z"
+    controls = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    return re.compile(whole), re.compile(begun), re.compile(controls)
 
 
 class Escapes:
@@ -58,16 +63,17 @@ class Escapes:
             self._returned, text = text[-1] == "\r", kept
         if any(start in text for start in _STARTS):
             # Before anything is left out: what then stands together is no sequence.
-            begun = None if final else _OPEN.search(text, max(text.rfind("\n"), len(text) - 2 * MAX_SEQUENCE, 0))
+            whole, unfinished, _ = _patterns()
+            begun = None if final else unfinished.search(text, max(text.rfind("\n"), len(text) - 2 * MAX_SEQUENCE, 0))
             if begun:
                 self._open, text = begun.group(), text[: begun.start()]
-            text = _WHOLE.sub("", text)
+            text = whole.sub("", text)
         return _visible(text)
 
 
 def without_sequences(text: str) -> str:
     """Return `text` without the sequences that begin with ESC."""
-    return _WHOLE.sub("", text) if any(start in text for start in _STARTS) else text
+    return _patterns()[0].sub("", text) if any(start in text for start in _STARTS) else text
 
 
 def shown(text: str) -> str:
@@ -76,6 +82,7 @@ def shown(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    if "\r" in text:
-        text = _RETURNS.sub("\n", text)
-    return _CONTROLS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+    if text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _patterns()[2].sub(lambda found: found.group().encode("unicode_escape").decode(), text)

@@ -7,11 +7,16 @@ is nearly all of them, are not decoded.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_gestalt_runner.secret_forms import OUTPUT_SIGNATURE, SECRET_SIGNATURE, SIGNATURE_KEY, texts_in
-
 if TYPE_CHECKING:
     from google.protobuf.struct_pb2 import Struct, Value
 
+SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
+SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker of the protocol, not a password
+OUTPUT_SIGNATURE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+_REFERENCE_SIGNATURE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
+MIN_PIECE: Final = 6
+"""The same for what is looked for besides the whole: a line of it, a number, its base64. Six bytes are eight
+characters of base64, and with shorter ones ordinary text would be hidden that says nothing about the secret."""
 _MARKS: Final = (SECRET_SIGNATURE.encode(), OUTPUT_SIGNATURE.encode())
 _ANSWERS: Final[Mapping[str, str]] = {
     "RegisterResource": "RegisterResourceResponse",
@@ -102,3 +107,31 @@ def _plain(value: "Value") -> Any:
             return None
         case kind:
             return getattr(value, kind)
+
+
+def texts_in(data: Any) -> Iterator[str]:
+    """Yield what is to be hidden of secret JSON data: its strings, and its numbers of `MIN_PIECE` characters and more.
+
+    Names of properties are not hidden, nor what a reference to a resource says: both stand in clear elsewhere.
+    """
+    todo = [data]
+    while todo:
+        part = todo.pop()
+        match part:
+            case str():
+                yield part
+            case bool():
+                pass
+            case int() | float() if len(number_text(part)) >= MIN_PIECE:
+                yield number_text(part)
+            case list():
+                todo.extend(part)
+            case dict() if part.get(SIGNATURE_KEY) != _REFERENCE_SIGNATURE:
+                todo.extend(value for key, value in part.items() if key != SIGNATURE_KEY)
+            case _:
+                pass
+
+
+def number_text(number: float) -> str:
+    """Return a number as JSON has it; all numbers of the protocol are doubles, whole ones too."""
+    return repr(number).removesuffix(".0")

@@ -45,7 +45,7 @@ class Redactor:
             self._grams: set[bytes] = set()
             self._longest = 0
             self._firsts: tuple[set[int], ...] = tuple(set() for _ in range(_GRAM))
-            self._begins: re.Pattern[bytes] = re.compile(b"(?!)")
+            self._begins: re.Pattern[bytes] | None = None
 
     @property
     def active(self) -> bool:
@@ -86,7 +86,7 @@ class Redactor:
             rest = len(data)
             # Before this nothing can run to the end of `data`.
             tail = len(data) - self._longest
-            for found in self._begins.finditer(data):
+            for found in self._begins.finditer(data) if self._begins else ():
                 at = found.start()
                 if data[at : at + _GRAM] in self._grams and not (spans and at < spans[-1][1] - _EDGE):
                     self._look(data, at, spans)

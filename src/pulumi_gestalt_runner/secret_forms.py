@@ -7,16 +7,14 @@ are covered: no filter finds a text that was reversed or encrypted.
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from pulumi_gestalt_runner.escapes import shown
+from pulumi_gestalt_runner.marked import MIN_PIECE, texts_in
 
 MIN_SECRET: Final = 3
 """Characters of the shortest secret that is looked for: Pulumi's own filter has the same (v3.255.0,
 sdk/go/common/util/logging, CreateFilter). Shorter ones stand in half of all words."""
-MIN_PIECE: Final = 6
-"""The same for what is looked for besides the whole: a line of it, a number, its base64. Six bytes are eight
-characters of base64, and with shorter ones ordinary text would be hidden that says nothing about the secret."""
 MAX_ENCODED: Final = 64 * 1024
 """Characters of the longest secret that is looked for in base64, hexadecimal and URLs."""
 _WORDS: Final = frozenset({"true", "false", "null", "none"})
@@ -24,39 +22,6 @@ _JSON_LIMIT: Final = 1024 * 1024
 _ALWAYS_SAFE: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _WRAPPED: Final = (64, 76)
 """Columns after which encoders break base64 (PEM: RFC 7468, MIME: RFC 2045)."""
-
-SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
-SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a marker of the protocol, not a password
-OUTPUT_SIGNATURE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-_REFERENCE_SIGNATURE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
-
-
-def texts_in(data: Any) -> Iterator[str]:
-    """Yield what is to be hidden of secret JSON data: its strings, and its numbers of `MIN_PIECE` characters and more.
-
-    Names of properties are not hidden, nor what a reference to a resource says: both stand in clear elsewhere.
-    """
-    todo = [data]
-    while todo:
-        part = todo.pop()
-        match part:
-            case str():
-                yield part
-            case bool():
-                pass
-            case int() | float() if len(number_text(part)) >= MIN_PIECE:
-                yield number_text(part)
-            case list():
-                todo.extend(part)
-            case dict() if part.get(SIGNATURE_KEY) != _REFERENCE_SIGNATURE:
-                todo.extend(value for key, value in part.items() if key != SIGNATURE_KEY)
-            case _:
-                pass
-
-
-def number_text(number: float) -> str:
-    """Return a number as JSON has it; all numbers of the protocol are doubles, whole ones too."""
-    return repr(number).removesuffix(".0")
 
 
 def parts_of(text: str) -> Iterator[str]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_gestalt_runner.marked import MIN_PIECE, texts_in
 from pulumi_gestalt_runner.redaction import MASK, Redactor
-from pulumi_gestalt_runner.secret_forms import MAX_ENCODED, MIN_PIECE, MIN_SECRET, forms, parts_of, texts_in
+from pulumi_gestalt_runner.secret_forms import MAX_ENCODED, MIN_SECRET, forms, parts_of
 
 SECRETS = st.text(st.characters(exclude_categories=["Cs"]), min_size=MIN_PIECE, max_size=30).filter(
     lambda text: len(text.strip()) >= MIN_PIECE and text == text.strip()
