@@ -1,7 +1,11 @@
 import io
+import re
+from pathlib import Path
 
+from pulumi_gestalt_runner.marked import MIN_PIECE
 from pulumi_gestalt_runner.output import ProgramOutput
 from pulumi_gestalt_runner.redaction import Redactor
+from pulumi_gestalt_runner.secret_forms import MAX_ENCODED, MIN_SECRET
 
 
 class Gone(io.BytesIO):
@@ -44,6 +48,18 @@ def test_secret_behind_escapes():
     printed.output.stdout(b"<hun\x1b[1mter2><hun\x1b[")
     printed.output.stdout(b"0mter2>")
     assert printed.out.getvalue() == b"<[secret]><[secret]>"
+
+
+def test_the_page():
+    """What the page about secrets says of a program that prints one is what happens."""
+    page = (Path(__file__).parents[2] / "docs" / "concepts" / "secrets.md").read_text("utf-8")
+    told, shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    printed = Printed("hunter2")
+    printed.output.stdout(told.encode())
+    assert printed.out.getvalue().decode() == shown
+    assert f"at least {MIN_SECRET} characters" in page
+    assert f"from {MIN_PIECE} characters on" in page
+    assert f"more than {MAX_ENCODED // 1024} KiB" in page
 
 
 def test_end():
