@@ -3,7 +3,12 @@
 import os
 import random
 import shutil
+import tomllib
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
+
+from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
 
 from attack import texts
 from attack.mutation import mutate_bytes
@@ -11,17 +16,40 @@ from attack.seeds import seed
 from attack.trials import Make, Outcome, Trial, seeded, write_file
 from pulumi_gestalt_runner.cli import main
 
+_REGISTER = "RegisterResource"
+_RULES = {"allow-type", "allow-invoke", "allow-provider", "allow-plugin-url"}
+
 
 def _project(number: int, folder: Path) -> Trial:
     """Read rules and limits from a file that is not what it should be."""
     rng = seeded(number, "project")
     text = texts.toml(rng)
     program = write_file(folder, "program.wasm", seed("registers"))
+    options = ["--allow-type", rng.choice(["*", "test:*", "x:*", ""])] if rng.random() < 0.5 else []
     if rng.random() < 0.5:
-        return Trial(["run", "--policy", str(write_file(folder, "policy.toml", text)), str(program)])
+        policy = ["--policy", str(write_file(folder, "policy.toml", text))]
+        # Whatever options say, nothing may go beyond it.
+        return Trial(["run", *policy, *options, str(program)], check=lambda outcome: _beyond(outcome, text, []))
     # The worker is in the folder, and removes the file afterwards.
     write_file(folder, "gestalt.toml", text)
-    return Trial(["run", str(program)])
+    return Trial(["run", *options, str(program)], check=lambda outcome: _beyond(outcome, text, options[1:]))
+
+
+def _beyond(outcome: Outcome, text: bytes, more: Sequence[str]) -> str:
+    """Say what was sent to the monitor that the file and `more` do not allow, as Python's own parts read them."""
+    sent = [RegisterResourceRequest.FromString(body) for method, _, body in outcome.spy.sent if method == _REGISTER]
+    types = {request.type for request in sent if request.custom}
+    try:
+        listed = tomllib.loads(text.decode()).get("sandbox", {})
+    except (ValueError, RecursionError):
+        return "something ran with a file that is no TOML" if types else ""
+    rules = [key for key in listed if key in _RULES]
+    if not types or not (rules or more):
+        return ""
+    allowed = [*listed.get("allow-type", []), *more, *(f"{name}:*" for name in listed.get("allow-provider", []))]
+    patterns = [pattern.replace("[", "[[]").replace("?", "[?]") for pattern in allowed]
+    beyond = [type_ for type_ in types if not any(fnmatchcase(type_, pattern) for pattern in patterns)]
+    return f"{beyond} was sent" if beyond else ""
 
 
 def _spoil(path: Path, rng: random.Random) -> None:
