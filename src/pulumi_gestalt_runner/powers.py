@@ -63,7 +63,8 @@ class Rules(NamedTuple):
         """Return why the plugin of `what` may not be downloaded from a place, or ""; "" is Pulumi's own place."""
         if not url or _any(self.plugin_urls, url):
             return ""
-        return self._refusal("plugin-url", url, f"the plugin of {what} from {_shown(url)}", self.plugin_urls)
+        shown = without_password(url)
+        return self._refusal("plugin-url", shown, f"the plugin of {what} from {_shown(shown)}", self.plugin_urls)
 
     def refuse_package(self, name: str) -> str:
         """Return why nothing of a package is allowed, or ""."""
@@ -183,6 +184,13 @@ def _together(one: Rules | None, other: Rules | None) -> Rules | None:
         one.providers + other.providers,
         one.plugin_urls + other.plugin_urls,
     )
+
+
+def without_password(url: str) -> str:
+    """Return a URL as it may be shown: without who asks, and how that is proven."""
+    scheme, slashes, rest = url.partition("?")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def matches(glob: str, text: str) -> bool:

@@ -25,7 +25,7 @@ from google.protobuf.struct_pb2 import Struct, Value
 from pulumi_gestalt_rpc import host_pb2
 from pulumi_gestalt_rpc.api import Event, Monitor
 from pulumi_gestalt_runner.grants import Grants
-from pulumi_gestalt_runner.powers import PROVIDER_TYPE, Rules
+from pulumi_gestalt_runner.powers import PROVIDER_TYPE, Rules, without_password
 from pulumi_gestalt_runner.wasm.errors import printable
 
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -267,7 +267,7 @@ class RequestRules:
 
     def _asset(self, fields: Mapping[str, Value], what: str, folder: str | None) -> str:
         if "uri" in fields:
-            uri = fields["uri"].string_value
+            uri = without_password(fields["uri"].string_value)
             return (
                 f"Pulumi would fetch {printable(uri)!r} for {what}; with rules assets are files only: put it into a "
                 "directory that --allow-read names"

@@ -85,6 +85,23 @@ def test_packages_and_urls():
     assert rules.refuse_provider("random", "x")
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:hunter2@example.com/a/b?token=hunter2", "https://example.com/a/b"),
+        ("https://example.com/a@b", "https://example.com/a@b"),
+        ("s3://bucket?hunter2", "s3://bucket"),
+        ("github://api.github.com/me", "github://api.github.com/me"),
+        ("no url", "no url"),
+    ],
+)
+def test_passwords_in_urls_are_not_shown(url: str, shown: str):
+    """A refusal shows a URL without what proves who asks."""
+    refusal = Rules().refuse_url(url, "x")
+    assert f"from {shown}; " in refusal
+    assert "hunter2" not in refusal
+
+
 def test_refusals_explain_themselves():
     """A refusal names the rule with its patterns, the resource, and the option that would allow it, or who could."""
     rules = Rules(types=tuple(f"p{number}:*" for number in range(7)))
