@@ -69,6 +69,7 @@ class Host:
         self._more_info = _MAX_OUTPUTS + varint(limits.outputs)
         self.operations = Operations(monitor, limits)
         self.external_world = ExternalWorld(self.operations, self.report)
+        self._asking = False
         self.errors = 0
         self.explained = False
         self.out_of_memory = False
@@ -86,6 +87,11 @@ class Host:
     def failed(self) -> bool:
         """Whether the run has failed, as far as the implementation and answers to `external-world` say."""
         return self.errors > 0 or self.external_world.failed
+
+    @property
+    def waiting_for(self) -> str:
+        """What Pulumi has not answered, as the end of a sentence; also another thread, or a signal handler, may ask."""
+        return "; Pulumi had not answered: what is being deployed" if self._asking else self.operations.waiting_for
 
     def cancel(self, reason: str) -> None:
         """End whatever waits for the monitor; any thread may call this."""
@@ -130,7 +136,9 @@ class Host:
 
     @cached_property
     def _deployment(self) -> Deployment:
+        self._asking = True
         deployment = self._monitor.deployment()
+        self._asking = False
         SECRETS.conceal(marked.secrets_of_config(deployment.info))
         return deployment
 

@@ -307,7 +307,7 @@ def start(  # noqa: PLR0913 - what a run consists of
 
         monitor = TimedMonitor(monitor, tools.timings)
     host = Host(monitor, log, tools.limits, guard.refuse_constructed if guard else None)
-    on_start(lambda: host.operations.waiting_for)
+    on_start(lambda: host.waiting_for)
     run_main(
         prepared.engine,
         prepared.executable,

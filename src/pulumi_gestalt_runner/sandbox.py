@@ -129,7 +129,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     linker.add_wasip2()
     host.define(linker)
     _add_modules(linker, executable)
-    watch = Watch(limits, lambda: host.operations.steps, lambda: host.operations.waiting_for)
+    watch = Watch(limits, lambda: host.operations.steps, lambda: host.waiting_for)
     try:
         with watched(watch, stop, leave):
             with phase("instantiate"):
@@ -153,7 +153,7 @@ def _ended(error: Exception, host: "Host", output: ProgramOutput, limits: Limits
     if output.exceeded:
         return None
     if isinstance(error, MonitorGone):
-        return MonitorGone(error.reason + host.operations.waiting_for)
+        return MonitorGone(error.reason + host.waiting_for)
     stopped = _stopped(error, spoke=output.stderr.used)
     if isinstance(stopped, ProgramStoppedError):
         said = host.out_of_memory or speaks_of_memory(output.stderr.tail.decode("utf-8", "replace"))

@@ -209,7 +209,7 @@ def test_waiting_for_the_stack(started: Started, tmp_path: Path):
     with MonitorServer(Script(hang={"GetDeploymentInfo"})) as server:
         process = started("run", app, **server.environment())
         wait_for(process.stdout, b"go")
-        ended(process)
+        ended(process, left="; Pulumi had not answered: what is being deployed")
 
 
 def test_waiting_for_the_end(started: Started, tmp_path: Path):
@@ -262,6 +262,19 @@ def test_while_merging(started: Started, tmp_path: Path, number: signal.Signals)
     for child in running:
         wait_until_ended(child)
     assert list(temporary.iterdir()) == []
+
+
+def test_limit_of_a_program_that_is_stuck(started: Started, tmp_path: Path):
+    """A program that comes to a limit where it cannot be stopped, here in a write that nobody reads, is left behind."""
+    app = tmp_path / "app.wasm"
+    flood = "(loop (call $say (i32.const 8192) (i32.const 4096)) (br 0))"
+    app.write_bytes(merged("(call $info (i32.const 40))" + register("1", "slow") + flood))
+    with MonitorServer(Script(hang={"slow"})) as server:
+        process = started("run", "--timeout-idle=1s", app, **server.environment())
+        assert process.wait(PATIENCE) == 1
+        err = process.stderr.read().decode()  # type: ignore[union-attr]
+    assert 'at most 1 s; Pulumi had not answered: resource test:index:Thing "slow"' in err
+    assert "raise the limit with --timeout-idle" in err
 
 
 PACKAGER = """

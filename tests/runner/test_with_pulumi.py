@@ -86,6 +86,28 @@ def test_without_an_engine(saved: Saved, monkeypatch: pytest.MonkeyPatch, capsys
     assert "info: the Pulumi engine at" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("program", "hangs", "left"),
+    [
+        ("", "GetDeploymentInfo", "; Pulumi had not answered: what is being deployed"),
+        (register("1", "slow") + "(call $wait)", "slow", '; Pulumi had not answered: resource test:index:Thing "slow"'),
+        (begin("1", "Invoke", b"\x0a\x03tok") + "(call $events)", "tok", "; Pulumi had not answered: invoke of tok"),
+    ],
+)
+def test_pulumi_that_does_not_answer(
+    saved: Saved, monkeypatch: pytest.MonkeyPatch, capsys: Captured, program: str, hangs: str, left: str
+):
+    """A Pulumi that leaves a question open for too long ends the run, which says what was asked."""
+    app = saved("(call $info (i32.const 40))" + program)
+    with MonitorServer(Script(hang={hangs})) as server:
+        for name, value in server.environment().items():
+            monkeypatch.setenv(name, value)
+        assert main(["run", "--timeout-idle=1s", app]) == 1
+    said = "time without an answer of Pulumi or a request of the program, at most 1 s"
+    assert f"error: the program came to a limit: {said}{left}" in capsys.readouterr().err
+    assert server.count("SignalAndWaitForShutdown") == 0
+
+
 def test_refusal_that_nobody_reports(saved: Saved, monkeypatch: pytest.MonkeyPatch):
     """A refused registration that the program gets over fails the run: Pulumi would delete what it was."""
     app = saved(REGISTER + DONE)
