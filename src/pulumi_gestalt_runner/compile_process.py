@@ -18,8 +18,8 @@ from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.limits import UNLIMITED, LimitError, Limits
 
 _START: Final = (
-    "import sys; sys.path[:] = sys.argv[3:]; "
-    "from pulumi_gestalt_runner.compile_child import main; main(int(sys.argv[1]), int(sys.argv[2]))"
+    "import sys; sys.path[:] = sys.argv[4:]; "
+    "from pulumi_gestalt_runner.compile_child import main; main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))"
 )
 _KEPT: Final = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 """Variables without which some Pythons do not start."""
@@ -102,7 +102,7 @@ class CompileProcess:
         # Isolated, and without `site`: the folders to import from are given. A session of its own: Ctrl-C in a
         # terminal is for us, and we end it.
         self._process = subprocess.Popen(  # noqa: S603 - this Python, with a fixed program
-            [sys.executable, "-I", "-S", "-c", _START, str(seconds), str(memory), *_import_path()],
+            [sys.executable, "-I", "-S", "-c", _START, library(), str(seconds), str(memory), *_import_path()],
             env={name: os.environ[name] for name in _KEPT if name in os.environ},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -201,13 +201,18 @@ class CompileProcess:
         return LimitError("compile_memory", self._limits.compile_memory)
 
 
+def library() -> str:
+    """Return the file of Wasmtime's library, which this process has loaded."""
+    from wasmtime import _ffi  # noqa: PLC0415 - loaded by now
+
+    return str(_ffi.dll._name)  # noqa: SLF001 - ctypes names it nowhere else
+
+
 def _import_path() -> list[str]:
     """Return where this process imports from; an editable installation may be found in no folder of `sys.path`."""
-    import wasmtime  # noqa: PLC0415 - loaded by now
-
-    needed = [str(Path(file).parents[1]) for file in (__file__, wasmtime.__file__)]
     path = [folder for folder in sys.path if folder]
-    return path + [folder for folder in needed if folder not in path]
+    ours = str(Path(__file__).parents[1])
+    return path if ours in path else [*path, ours]
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

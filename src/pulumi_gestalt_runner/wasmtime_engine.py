@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from wasmtime import Engine
 
 SETTINGS: Final = "epoch_interruption"
-"""What differs from Wasmtime's defaults; part of every key."""
+"""What differs from Wasmtime's defaults, here and in `compile_child`; part of every key."""
 
 
 def new_engine() -> "Engine":

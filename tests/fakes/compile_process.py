@@ -3,10 +3,9 @@
 from collections.abc import Generator, Sequence
 from typing import Self
 
-from pulumi_gestalt_runner.compile_child import compiled
-from pulumi_gestalt_runner.compile_process import CompileError, CompilerDiedError, Piece
+from pulumi_gestalt_runner.compile_child import Wasmtime
+from pulumi_gestalt_runner.compile_process import CompileError, CompilerDiedError, Piece, library
 from pulumi_gestalt_runner.limits import Limits
-from pulumi_gestalt_runner.wasmtime_engine import new_engine
 
 
 class FakeCompileProcess:
@@ -41,7 +40,7 @@ class FakeCompileProcess:
             if self.killed:
                 raise CompilerDiedError(-9, "")
             self.pieces.append(piece)
-            succeeded, result = compiled(new_engine(), piece.content, is_component=piece.is_component)
+            succeeded, result = Wasmtime(library()).compile(piece.content, is_component=piece.is_component)
             if not succeeded:
                 raise CompileError(" ".join(result.decode().split())[:500])
             yield bytearray(result)

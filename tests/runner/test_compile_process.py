@@ -138,7 +138,7 @@ FACTS = """import json, os, resource; answer = json.dumps({
 def test_what_it_may(monkeypatch: pytest.MonkeyPatch):
     """It may write no file and no core, has no variable of ours and a session of its own."""
     monkeypatch.setenv("SECRET", "x")
-    start = "sys.path[:] = sys.argv[3:]; from pulumi_gestalt_runner.compile_child import _limit; _limit(70, 2**30)"
+    start = "sys.path[:] = sys.argv[4:]; from pulumi_gestalt_runner.compile_child import _limit; _limit(70, 2**30)"
     replace_child(monkeypatch, f"{start}\n{FACTS}\nif 1: pass")
     with pytest.raises(CompileError) as error:
         compiled(SMALL)
