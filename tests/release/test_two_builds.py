@@ -64,9 +64,9 @@ def test_implementation_of_before(page: Site, tmp_path: Path):
     assert [one["name"] for one in first["resources"]] == ["first", "other"]
     assert first["outputs"] == {"result": "done"}
     asked = [f"/v{OLD}/SHA256SUMS", f"/v{OLD}/{RELEASE}"]
-    assert page.asked() == asked
+    assert [path for path in page.asked() if OLD in path] == asked
     assert json.loads(runner(tmp_path / "cache", *arguments, "--offline")) == first
-    assert page.asked() == asked
+    assert [path for path in page.asked() if OLD in path] == asked
 
 
 @pytest.mark.wasm
