@@ -13,20 +13,37 @@ for line by line too.
 
 import re
 import threading
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final
 
+from pulumi_gestalt_runner.errors import PROGRAM_FAILED, RunnerError
 from pulumi_gestalt_runner.escapes import without_sequences
 
 MASK: Final = "[secret]"
 """What stands in the place of a secret, as in Pulumi's own output."""
+MAX_SECRETS: Final = 100_000
+"""Secrets of one run, with their lines and the strings in them; each may take 2 KB of memory."""
+MAX_CHARACTERS: Final = 32 * 1024 * 1024
+"""Characters of all of them."""
 _MASK: Final = MASK.encode()
 _GRAM: Final = 3
 _SHORT: Final = 64
 """Bytes that are looked at first, because few secrets are longer, and most of what looks like one ends earlier."""
+_FEW: Final = 100
+"""Forms up to which inserting each is faster than sorting all."""
 _EDGE: Final = 256
 """Bytes at the end of what is hidden that are searched for the beginning of another secret."""
+
+
+class TooManySecretsError(RunnerError):
+    """A run has more secrets than can be looked for: it ends, because going on would show some."""
+
+    exit_code = PROGRAM_FAILED
+    hint = "mark fewer values as secret, or shorter ones: a key in place of what is encrypted by it"
+
+    def __str__(self) -> str:
+        return f"a run may have {MAX_SECRETS} secrets, of {MAX_CHARACTERS} characters altogether; this one has more"
 
 
 class Redactor:
@@ -40,6 +57,7 @@ class Redactor:
         """Forget all secrets: for the next run in the same process."""
         with self._lock:
             self._known: set[str] = set()
+            self._pieces = self._characters = 0
             self._new: list[str] = []
             self._forms: list[bytes] = []
             self._grams: set[bytes] = set()
@@ -53,10 +71,18 @@ class Redactor:
         return bool(self._known)
 
     def conceal(self, texts: Iterable[str]) -> None:
-        """Hide `texts` from now on; a text that is a JSON object or list, also the strings in it."""
+        """Hide `texts` from now on; a text that is a JSON object or list, also the strings in it.
+
+        Raises:
+            TooManySecretsError: there are too many, or they are too long.
+        """
         with self._lock:
             for text in texts:
                 if text not in self._known:
+                    self._pieces += 1 + text.count("\n") + text.count('"') // 2 * (text[:1] in ("{", "["))
+                    self._characters += len(text)
+                    if self._pieces > MAX_SECRETS or self._characters > MAX_CHARACTERS:
+                        raise TooManySecretsError
                     self._known.add(text)
                     self._new.append(text)
 
@@ -140,11 +166,9 @@ class Redactor:
 
         firsts = sum(map(len, self._firsts))
         texts, self._new = self._new, []
-        for form in {form for text in texts for part in parts_of(text) for form in forms(part)}:
-            at = bisect_right(self._forms, form)
-            if at and self._forms[at - 1] == form:
-                continue
-            insort(self._forms, form)
+        found = {form for text in texts for part in parts_of(text) for form in forms(part)}
+        self._insert(found)
+        for form in found:
             self._longest = max(self._longest, len(form))
             self._grams.add(form[:_GRAM])
             for number, byte in enumerate(form[:_GRAM]):
@@ -152,6 +176,15 @@ class Redactor:
         if firsts != sum(map(len, self._firsts)):
             first, *others = (b"[" + b"".join(b"\\x%02x" % byte for byte in sorted(s)) + b"]" for s in self._firsts)
             self._begins = re.compile(first + b"(?=" + b"".join(others) + b")", re.DOTALL)
+
+    def _insert(self, forms: set[bytes]) -> None:
+        if len(forms) > _FEW:
+            self._forms = sorted(forms.union(self._forms))
+            return
+        for form in forms:
+            at = bisect_right(self._forms, form)
+            if not at or self._forms[at - 1] != form:
+                self._forms.insert(at, form)
 
 
 def _shared(one: bytes, other: bytes) -> int:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pulumi_gestalt_runner.redaction import MASK, SECRETS, Redaction, Redactor, masked
+from pulumi_gestalt_runner import redaction
+from pulumi_gestalt_runner.redaction import MASK, SECRETS, Redaction, Redactor, TooManySecretsError, masked
 
 LETTERS = st.text("ab\n", min_size=3, max_size=12)
 
@@ -16,8 +17,8 @@ def knowing(*secrets: str) -> Redactor:
 
 
 def streamed(redactor: Redactor, *pieces: bytes) -> bytes:
-    redaction = Redaction(redactor)
-    return b"".join(map(redaction.feed, pieces)) + redaction.end()
+    stream = Redaction(redactor)
+    return b"".join(map(stream.feed, pieces)) + stream.end()
 
 
 def test_nothing_known():
@@ -65,37 +66,61 @@ def test_pieces_make_no_difference(secrets: list[str], pieces: list[str]):
 
 def test_live():
     """Only what could go on as a secret waits, and nothing that ends with a newline does."""
-    redaction = Redaction(knowing("hunter2", "line one\nline two"))
-    assert redaction.feed(b"my hun") == b"my "
-    assert redaction.feed(b"t!") == b"hunt!"
-    assert redaction.feed(b"hunter2") == MASK.encode()
-    assert redaction.feed(b"h") == b""
-    assert redaction.feed(b"x\nline one\n") == b"hx\n" + MASK.encode() + b"\n"
-    assert redaction.feed(b"line two\n") == MASK.encode() + b"\n"
-    assert redaction.feed(b"hunte") == b""
-    assert redaction.end() == b"hunte"
-    assert redaction.end() == b""
+    stream = Redaction(knowing("hunter2", "line one\nline two"))
+    assert stream.feed(b"my hun") == b"my "
+    assert stream.feed(b"t!") == b"hunt!"
+    assert stream.feed(b"hunter2") == MASK.encode()
+    assert stream.feed(b"h") == b""
+    assert stream.feed(b"x\nline one\n") == b"hx\n" + MASK.encode() + b"\n"
+    assert stream.feed(b"line two\n") == MASK.encode() + b"\n"
+    assert stream.feed(b"hunte") == b""
+    assert stream.end() == b"hunte"
+    assert stream.end() == b""
 
 
 def test_longer_secret_may_follow():
     """A secret at the end that another one begins with waits, so that nothing of the longer one is left."""
-    redaction = Redaction(knowing("pass", "password"))
-    assert redaction.feed(b"xpass") == b"x"
-    assert redaction.feed(b"word") == MASK.encode()
-    redaction = Redaction(knowing("secretor", "order"))
-    assert redaction.feed(b"secretor") == b""
-    assert redaction.feed(b"x") == MASK.encode() + b"x"
+    stream = Redaction(knowing("pass", "password"))
+    assert stream.feed(b"xpass") == b"x"
+    assert stream.feed(b"word") == MASK.encode()
+    stream = Redaction(knowing("secretor", "order"))
+    assert stream.feed(b"secretor") == b""
+    assert stream.feed(b"x") == MASK.encode() + b"x"
 
 
 def test_learned_late():
     """A secret that becomes known while its beginning waits, or between two texts, is hidden from then on."""
     redactor = knowing("abc")
-    redaction = Redaction(redactor)
-    assert redaction.feed(b"xyz") == b"xyz"
+    stream = Redaction(redactor)
+    assert stream.feed(b"xyz") == b"xyz"
     redactor.conceal(["xyz", "xyz"])
-    assert redaction.feed(b"xyz") == MASK.encode()
+    assert stream.feed(b"xyz") == MASK.encode()
     redactor.forget()
-    assert redaction.feed(b"xyz") == b"xyz"
+    assert stream.feed(b"xyz") == b"xyz"
+
+
+def test_many():
+    """Thousands of secrets are each hidden, whether they come at once or one by one."""
+    secrets = [f"s{number:05}x" for number in range(1200)]
+    redactor = knowing(*secrets[:1000])
+    for secret in secrets[1000:]:
+        redactor.conceal([secret])
+        assert redactor.redacted(f"<{secret}>") == f"<{MASK}>"
+    assert redactor.redacted(" ".join(secrets)) == " ".join([MASK] * len(secrets))
+
+
+def test_too_many(monkeypatch: pytest.MonkeyPatch):
+    """More secrets than can be looked for are an error: none is shown."""
+    monkeypatch.setattr(redaction, "MAX_SECRETS", 2)
+    redactor = knowing("one", "two", "one")
+    with pytest.raises(TooManySecretsError, match="may have 2 secrets"):
+        redactor.conceal(["three"])
+    for lines in ("one\ntwo\nthree", '["one", "two"]'):
+        with pytest.raises(TooManySecretsError):
+            knowing(lines)
+    monkeypatch.setattr(redaction, "MAX_CHARACTERS", 7)
+    with pytest.raises(TooManySecretsError):
+        knowing("four", "five")
 
 
 def test_threads():
