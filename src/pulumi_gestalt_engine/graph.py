@@ -171,7 +171,7 @@ class Graph:
         _advance(node, event)
         node.result = result
         if node.hides and isinstance(result, Value):
-            self._hidden.append(result)
+            self._hidden.append(node.new_in(result))
         node.inputs = ()
         node.asked = None
         node.release()

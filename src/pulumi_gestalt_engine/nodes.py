@@ -10,6 +10,7 @@ from pulumi_gestalt_engine.json_text import to_json
 from pulumi_gestalt_engine.properties import decode_value
 from pulumi_gestalt_engine.structures import Structure, filled_value
 from pulumi_gestalt_engine.values import (
+    NULL,
     REFERENCE_SIGNATURE,
     SIGNATURE_KEY,
     UNKNOWN,
@@ -182,6 +183,10 @@ class Node:
         """Say what follows, now that all inputs have settled and none has a fault."""
         raise AssertionError("it is settled from the start")
 
+    def new_in(self, result: Value) -> Value:
+        """Return what of a result may be a secret that was none before; for nodes that hide."""
+        return result
+
     def release(self) -> None:
         """Forget what only an unsettled node needs."""
 
@@ -217,6 +222,12 @@ class Map(Node):
         if text is None:
             return Value(None, known=False, secret=secret, dependencies=value.dependencies)
         return Ask(text, secret, value.dependencies)
+
+    def new_in(self, result: Value) -> Value:
+        """Return what the function has made: of an output that was there before nothing is new."""
+        if self.deferred is None or isinstance(self.deferred, Constant):
+            return result
+        return own_of(self.deferred, NULL, result)
 
 
 @final
@@ -275,6 +286,10 @@ class Derive(Node):
         (value,) = self.values()
         return self.function(value)
 
+    def new_in(self, result: Value) -> Value:
+        """Return the result without what was put into it."""
+        return own_of(self.inputs[0], result, result)
+
 
 @final
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
@@ -292,6 +307,16 @@ class Field(Node):
         (composite,) = self.inputs
         assert isinstance(composite.result, Fields)
         return composite.result.whole() if self.name is None else composite.result.get(self.name)
+
+
+def own_of(source: Node, other: Value, result: Value) -> Value:
+    """Return what of `result` was written where `source` was put together: its parts stand in clear elsewhere.
+
+    If `source` was not put together, return `other`.
+    """
+    if isinstance(source, Assembly):
+        return Value(source.structure.template, secret=result.secret)
+    return NULL if isinstance(source, Combine) else other
 
 
 def answered(asked: Ask, data: object) -> Value:
@@ -316,4 +341,5 @@ __all__ = [
     "Result",
     "Wait",
     "answered",
+    "own_of",
 ]

@@ -65,6 +65,23 @@ def test_results():
     assert told(run) == {"hunter2", "made of it", "answered", "marked"}
 
 
+def test_put_together():
+    """Made secret as a whole, data hides what was written there, not the outputs in it, which stand in clear elsewhere."""
+    run = ScriptedRun()
+    name = run.engine.field(run.resource("n"), "id")
+    whole = run.engine.assemble(json.dumps({"user": part(0), "password": "hunter2"}), [name])
+    run.engine.derive(whole, derivations.secret)
+    run.engine.derive(run.engine.combine([name, whole]), derivations.secret)
+    run.apply(run.value('"of the source"', secret=True), lambda _: whole)
+    run.apply(run.value('"of the source"', secret=True), lambda _: name)
+    run.apply(run.value('"of the source"', secret=True), lambda _: run.engine.combine([name]))
+    run.finish()
+    assert told(run) == {"hunter2", "of the source"}
+    # By itself it is what the program has marked.
+    run.engine.derive(name, derivations.secret)
+    assert told(run) == {"n-id"}
+
+
 @pytest.mark.parametrize("hidden", [True, False])
 def test_answers_to_secret_arguments(hidden):
     """The result of an invoke with secret arguments is secret although the answer does not say so."""

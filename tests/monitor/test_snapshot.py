@@ -148,3 +148,16 @@ def test_marks_and_properties_stand_on_single_lines():
     lines = "".join(json_chunks(program(preview=True).monitor.record)).splitlines()
     assert '      "id": {"$unknown": true},' in lines
     assert '        "a": {"$$d": null, "k": {"$secret": true}},' in lines
+
+
+def test_secrets_that_are_not_marked():
+    """A secret in a name, a key or a value is taken out of each text, whatever the encoding would make of it."""
+    made = Program("{}")
+    made.register("a:b:C", "name-pw\n1", {"key-pw\n1": ["a pw\n1 b", {"n": 1, "t": True}]})
+    made.export({"pw\n1": "npw"})
+    text = "".join(json_chunks(made.monitor.record, redact=lambda part: part.replace("pw\n1", "[secret]")))
+    (resource,) = json.loads(text)["resources"]
+    assert resource["name"] == "name-[secret]"
+    assert resource["inputs"] == {"key-[secret]": ["a [secret] b", {"n": 1, "t": True}]}
+    assert json.loads(text)["outputs"] == {"[secret]": "npw"}
+    assert "pw\\n" not in text

@@ -211,3 +211,13 @@ def test_a_secret_true_is_shown():
     """A shown secret whose value is `true` is not taken for a masked one."""
     assert shorten({"$secret": True}, 20, masked=False) == "[secret true]"
     assert shorten({"$secret": True}, 20) == "[secret]"
+
+
+def test_secrets_that_are_not_marked():
+    """A secret in a name or in a value is taken out, also where the value is cut in the middle of it."""
+    made = Program("{}")
+    made.register("a:b:C", "name-hunter2", {"url": "0123456789 hunter2"})
+    lines = list(tree_lines(made.monitor.record, width=15, redact=lambda text: text.replace("hunter2", "[secret]")))
+    assert "  + a:b:C name-[secret]" in lines
+    assert '        url: "0123456789 [se...' in lines
+    assert "hun" not in "\n".join(lines)

@@ -385,3 +385,20 @@ def test_too_much_output():
         assert "what the program prints, at most 4 B" in str(error)
         assert "--max-printed" in error.hint
         assert run.out.getvalue() in (rb"\x00" * 4, b"more", b"")
+
+
+def test_order():
+    """What is printed on both streams and what is logged comes in the order in which the program said it."""
+    said: list[str] = []
+
+    class Keeping(io.BytesIO):
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            said.append(data.decode())
+            return len(data)
+
+    steps = '(call $say @"o") (call $log (i32.const 2) @"l" (i32.const 0) (i32.const 0)) (call $complain @"e")'
+    run = Run(merged(steps * 100 + FINISHED))
+    run.out = run.err = Keeping()
+    run.log.emit = lambda message: said.append(message.text)  # type: ignore[method-assign]
+    run.go()
+    assert said == ["o", "l", "e"] * 100 + [""] * (len(said) - 300)
