@@ -66,7 +66,7 @@ def test_results():
 
 
 def test_put_together():
-    """Made secret as a whole, data hides what was written there, not the outputs in it, which stand in clear elsewhere."""
+    """Data that is made secret as a whole hides what was written there, not the outputs in it, seen elsewhere."""
     run = ScriptedRun()
     name = run.engine.field(run.resource("n"), "id")
     whole = run.engine.assemble(json.dumps({"user": part(0), "password": "hunter2"}), [name])
