@@ -11,7 +11,7 @@ What may follow what is `TRANSITIONS`; what does not stand there is an error of 
 """
 
 from pulumi_gestalt_engine.errors import TooManyOutputsError
-from pulumi_gestalt_engine.nodes import Ask, Constant, Fault, Map, Node, Result, Wait
+from pulumi_gestalt_engine.nodes import Ask, Constant, Derive, Fault, Map, Node, Result, Wait
 from pulumi_gestalt_engine.values import Value
 
 MANY = 2**63 - 1
@@ -171,6 +171,7 @@ class Graph:
         _advance(node, event)
         node.result = result
         if node.hides and isinstance(result, Value):
+            assert isinstance(node, Map | Derive)
             self._hidden.append(node.new_in(result))
         node.inputs = ()
         node.asked = None

@@ -166,7 +166,7 @@ class Node:
     calls: ClassVar[bool] = False
     """Whether its question is a function of the program."""
     hides: ClassVar[bool] = False
-    """Whether its result may hold a secret that was none before."""
+    """Whether its result may hold a secret that was none before, which `new_in` then returns."""
 
     def fault(self) -> Fault | None:
         """Return the fault of the first input that has one."""
@@ -182,10 +182,6 @@ class Node:
     def rule(self) -> "Result | Ask | Wait":
         """Say what follows, now that all inputs have settled and none has a fault."""
         raise AssertionError("it is settled from the start")
-
-    def new_in(self, result: Value) -> Value:
-        """Return what of a result may be a secret that was none before; for nodes that hide."""
-        raise AssertionError("it hides nothing")
 
     def release(self) -> None:
         """Forget what only an unsettled node needs."""
