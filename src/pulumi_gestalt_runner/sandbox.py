@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MAX_REASON = 500
 """Characters of what Wasmtime says that are shown."""
+_NO_MORE_HANDLES = "store handle limit exceeded"
+"""How Wasmtime 50 refuses a handle; seen when a program had kept 100,000 outputs."""
 
 
 class ProgramStoppedError(RunnerError):
@@ -193,4 +195,8 @@ def _stopped(error: Exception, *, spoke: bool) -> ProgramStoppedError | MonitorG
         # Some languages leave `main` like this; whether the program had finished is another question.
         return None
     reason = cause if code is None else f"it exited with code {code}"
+    if _NO_MORE_HANDLES in cause:
+        reason = (
+            "it holds too many outputs, or other handles, at once: Wasmtime has 100,000 or so, and no option for more"
+        )
     return ProgramStoppedError(reason[:MAX_REASON], text, spoke=spoke)

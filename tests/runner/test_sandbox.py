@@ -190,6 +190,13 @@ def test_long_reasons():
     assert str(sandbox._stopped(ValueError("\n "), spoke=False)) == "the program stopped: for no stated reason"
 
 
+def test_too_many_handles():
+    """That Wasmtime has no more handles is told in the words of this system."""
+    text = "error while executing at wasm backtrace:\n\ncannot allocate another handle: store handle limit exceeded"
+    stopped = sandbox._stopped(ValueError(text), spoke=False)
+    assert str(stopped).startswith("the program stopped: it holds too many outputs, or other handles, at once")
+
+
 @pytest.mark.parametrize(("before", "error"), [("", UnfinishedError), (FINISHED, None)])
 def test_exit_without_failure(before: str, error: type[Exception] | None):
     """Leaving by `exit` with success counts as returning: right after the end, too early before."""
