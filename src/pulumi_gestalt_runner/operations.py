@@ -24,7 +24,6 @@ from pulumi_gestalt_runner.open_requests import HEAD, OpenRequest, waiting_for
 from pulumi_gestalt_runner.redaction import SECRETS
 
 _OUTPUTS = "RegisterResourceOutputs"
-_END = "SignalAndWaitForShutdown"
 _RESOURCES = frozenset({"RegisterResource", "ReadResource"})
 
 PIECE = 8 * 1024 * 1024
@@ -66,8 +65,8 @@ class Operations:
 
     @property
     def finished(self) -> bool:
-        """Whether `finish` has returned the empty list: outputs are sent, and the end, if asked for, has come."""
-        return self.outputs_sent and all(request.method != _END for request in self.open.values())
+        """Whether `finish` has returned the empty list: outputs are sent, and nothing that was started is open."""
+        return self.outputs_sent and not self.open
 
     @property
     def waiting_for(self) -> str:

@@ -57,17 +57,21 @@ class UnfinishedError(RunnerError):
 
     Args:
         open_requests: what had no answer, as the end of a sentence.
+        late: whether it had come to its end before, and went on.
     """
 
     exit_code = 1
     hint = "call context.finish again with the results of the functions it returned, until it returns the empty list"
 
-    def __init__(self, open_requests: str) -> None:
+    def __init__(self, open_requests: str, *, late: bool = False) -> None:
         self.open_requests = open_requests
-        super().__init__(open_requests)
+        self.late = late
+        super().__init__(open_requests, late)
 
     def __str__(self) -> str:
         said = "the program ended before context.finish returned the empty list, so nothing was exported"
+        if self.late:
+            said = "the program went on after context.finish had returned the empty list, and did not call it again"
         return said + self.open_requests
 
 
@@ -147,7 +151,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     if output.exceeded:
         raise too_much
     if not host.finished and not host.failed:
-        raise UnfinishedError(host.operations.waiting_for)
+        raise UnfinishedError(host.operations.waiting_for, late=host.operations.outputs_sent)
 
 
 def _ended(error: Exception, host: "Host", output: ProgramOutput, limits: Limits) -> Exception | None:

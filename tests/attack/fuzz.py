@@ -4,6 +4,7 @@ Each trial is made from its kind and number alone: `--only merged --first 4711 -
 """
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Iterator
 
@@ -48,15 +49,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args(arguments)
     tally = Tally()
-    for count, (job, answer) in enumerate(
-        attack(jobs(given.budget, given.first, given.only or [*TRIALS]), given.processes), 1
-    ):
-        before = len(tally.finds)
-        tally.add(job, answer)
-        for find in tally.finds[before:]:
-            print(f"FIND {find}", flush=True)
-        if count % 500 == 0:
-            print(f"{count} trials, {len(tally.finds)} finds", flush=True)
+    # Ctrl-C ends a long run, and what came out is told.
+    with contextlib.suppress(KeyboardInterrupt):
+        for count, (job, answer) in enumerate(
+            attack(jobs(given.budget, given.first, given.only or [*TRIALS]), given.processes), 1
+        ):
+            before = len(tally.finds)
+            tally.add(job, answer)
+            for find in tally.finds[before:]:
+                print(f"FIND {find}", flush=True)
+            if count % 500 == 0:
+                print(f"{count} trials, {len(tally.finds)} finds", flush=True)
     report(tally)
     return 1 if tally.finds else 0
 

@@ -244,6 +244,10 @@ PROGRAMS: dict[str, Hostile] = {
     "a component that nobody asked for": Hostile(
         '(call $constructed @"")', said="constructed: no component was asked for"
     ),
+    "a resource that nobody waits for, after the end": Hostile(
+        FINISHED + begin("1", "RegisterResource", RegisterResourceRequest(type="a:b:C", name="n").SerializeToString()),
+        said='the program went on after context.finish .* had not answered: resource a:b:C "n"',
+    ),
     "registering after the end": Hostile(
         FINISHED + begin("1", "SignalAndWaitForShutdown") + "(call $events)" + register("2", "late") + "(call $wait)",
         said="operations were started|the program has signalled its end",

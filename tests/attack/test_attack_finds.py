@@ -7,8 +7,11 @@ import pytest
 from attack.seeds import BUILT, seed
 from attack.wire import GARBAGE, SETTINGS, listening
 from fakes.compile_process import FakeCompileProcess
+from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
 from pulumi_gestalt_runner import compile_process
 from pulumi_gestalt_runner.cli import main
+from runner.programs import FINISHED, begin, merged
+from runner.wasm.wasm_samples import wat
 
 Captured = pytest.CaptureFixture[str]
 
@@ -41,3 +44,40 @@ def test_number_of_many_digits_in_a_project_file(digits: int, capsys: Captured):
     Path("gestalt.toml").write_text(f"[limits]\nmax-resources = {'9' * digits}\n", "utf-8")
     assert main(["run", PROGRAM]) == 2
     assert "is no TOML: a number has too many digits" in capsys.readouterr().err
+
+
+def component(more: str) -> bytes:
+    """Return a merged file that does nothing, with more in it."""
+    return wat(f"""(component
+        (import "component:pulumi-gestalt-external/log@0.0.0-STABLE-DEV" (instance))
+        {more}
+        (core module $main (func (export "main") (param i32)))
+        (core instance $i (instantiate $main))
+        (func $main (param "in-preview" bool) (canon lift (core func $i "main")))
+        (instance $exported (export "main" (func $main)))
+        (export "component:pulumi-gestalt-external/pulumi-main@0.0.0-STABLE-DEV" (instance $exported)))""")
+
+
+def test_there_are_no_processes(tmp_path: Path, capsys: Captured):
+    """A component that imports a way to start processes is refused by its name."""
+    spawn = '(import "wasi:process/spawn@0.2.0" (instance (export "spawn" (func (param "command" string)))))'
+    (tmp_path / "fork.wasm").write_bytes(component(spawn))
+    assert main(["run", "fork.wasm"]) == 2
+    told = capsys.readouterr().err
+    assert "wasi:process/spawn@0.2.0: wanted wasi:process, available of WASI: cli, clocks, " in told
+
+
+def test_many_memories(tmp_path: Path, capsys: Captured):
+    """A component of many instances, each with a memory of its own, is not started: the limit is for each memory."""
+    instances = '(core module $m (memory (export "m") 1000))' + "(core instance (instantiate $m))" * 50
+    (tmp_path / "many.wasm").write_bytes(component(instances))
+    assert main(["run", "many.wasm"]) == 1
+    assert "memor" in capsys.readouterr().err
+
+
+def test_a_resource_after_the_end(tmp_path: Path, capsys: Captured):
+    """A resource whose registration nobody waits for is no success: it was, when outputs had been sent before."""
+    late = begin("1", "RegisterResource", RegisterResourceRequest(type="a:b:C", name="late").SerializeToString())
+    (tmp_path / "late.wasm").write_bytes(merged(FINISHED + late))
+    assert main(["run", "late.wasm"]) == 1
+    assert "the program went on after context.finish had returned the empty list" in capsys.readouterr().err

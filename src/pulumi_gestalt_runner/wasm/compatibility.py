@@ -45,6 +45,8 @@ OFFERED = {
 # A program may write log records by itself; the others would take the implementation's answers away from it.
 _OFFERED_TO_PROGRAMS = {f"{EXTERNAL}/log@{EXTERNAL_VERSION}"}
 
+_WASI = ("cli", "clocks", "filesystem", "io", "random", "sockets")
+"""The packages of WASI 0.2 that Wasmtime's `add_wasip2` offers: the world `command`, and no HTTP."""
 _FOR_PROGRAMS = f"{GESTALT}, WASI 0.2, {EXTERNAL}/log@{EXTERNAL_VERSION}"
 _FOR_IMPLEMENTATIONS = "WASI 0.2, " + ", ".join(OFFERED)
 
@@ -171,13 +173,16 @@ def _host_mismatches(component: Component, modules: Collection[str] = ()) -> Ite
 def _foreign(extern: Extern, name: InterfaceName | None, available: str, hint: str) -> Mismatch:
     if name and name.full_package == GESTALT:
         return Mismatch(extern.name, "an implementation", "nothing was plugged in", "merge it with an implementation")
-    if name and name.namespace == "wasi":
+    if name and name.namespace == "wasi" and not f"{name.version}.".startswith("0.2."):
         return Mismatch(extern.name, f"WASI {name.version or 'of no version'}", "WASI 0.2", hint)
+    if name and name.namespace == "wasi":
+        return Mismatch(extern.name, f"wasi:{name.package}", f"of WASI: {', '.join(_WASI)}", hint)
     return Mismatch(extern.name, f"{_SORT_WORDS[extern.sort]} of that name", available, hint)
 
 
 def _is_wasi(name: InterfaceName | None) -> bool:
-    return name is not None and name.namespace == "wasi" and f"{name.version}.".startswith("0.2.")
+    is_offered = name is not None and name.namespace == "wasi" and name.package in _WASI
+    return is_offered and name is not None and f"{name.version}.".startswith("0.2.")
 
 
 def _text(extern: Extern) -> str:

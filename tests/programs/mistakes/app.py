@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+from hostile import HOSTILE
 from wit_world.imports import context, output_interface, types
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -232,6 +233,6 @@ class PulumiMain:
         """Make the mistake."""
         ctx = context.Context(in_preview)
         chosen = ctx.get_config(None, "mistake")
-        for mistake in MISTAKES:
+        for mistake in (*MISTAKES, *HOSTILE):
             if isinstance(chosen, types.ConfigValue_Plaintext) and mistake.__name__ == chosen.value:
                 mistake(ctx)
