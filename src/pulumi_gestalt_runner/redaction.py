@@ -101,26 +101,32 @@ class Redactor:
 
     def redacted_bytes(self, data: bytes) -> bytes:
         """Return `data` without secrets."""
-        spans, _ = self.scan(data)
+        spans, _ = self.scan(data, more=False)
         return masked(data, spans) if spans else data
 
-    def scan(self, data: bytes) -> tuple[list[tuple[int, int]], int]:
-        """Return where secrets stand in `data`, and from where on it could be the beginning of one that goes on."""
+    def scan(self, data: bytes, *, more: bool) -> tuple[list[tuple[int, int]], int]:
+        """Return where secrets stand in `data`, and from where on it could be the beginning of one.
+
+        Args:
+            data: what is said.
+            more: whether something may follow; what has to wait for that is not searched.
+        """
         with self._lock:
             self._learn()
             spans: list[tuple[int, int]] = []
             rest = len(data)
             # Before this nothing can run to the end of `data`.
-            tail = len(data) - self._longest
+            tail = len(data) - self._longest if more else rest
             for found in self._begins.finditer(data) if self._begins else ():
                 at = found.start()
                 if data[at : at + _GRAM] in self._grams and not (spans and at < spans[-1][1] - _EDGE):
-                    self._look(data, at, spans)
-                    if at > tail and rest == len(data) and self._goes_on(data, at):
+                    if at > tail and self._goes_on(data, at):
                         rest = at
-            for at in range(max(len(data) - _GRAM + 1, 0), len(data)):
-                if rest == len(data) and self._goes_on(data, at):
-                    rest = at
+                        break
+                    self._look(data, at, spans)
+            else:
+                ends = range(max(len(data) - _GRAM + 1, 0), len(data)) if more else ()
+                rest = next((at for at in ends if self._goes_on(data, at)), rest)
         for start, end in spans:
             if start < rest < end:
                 rest = start
@@ -225,9 +231,7 @@ class Redaction:
         if not self._secrets.active:
             return data
         data = self._held + data
-        spans, rest = self._secrets.scan(data)
-        if data.endswith(b"\n"):
-            rest = len(data)
+        spans, rest = self._secrets.scan(data, more=not data.endswith(b"\n"))
         self._held = data[rest:]
         return masked(data[:rest], [span for span in spans if span[1] <= rest])
 

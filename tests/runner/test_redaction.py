@@ -109,6 +109,15 @@ def test_many():
     assert redactor.redacted(" ".join(secrets)) == " ".join([MASK] * len(secrets))
 
 
+def test_long_secret_in_pieces():
+    """A long secret that repeats itself is hidden in pieces too, and its pieces are not searched again and again."""
+    secret = "ab" * 200_000
+    stream = Redaction(knowing(secret))
+    data = f"<{secret}>".encode()
+    left = b"".join(stream.feed(data[at : at + 4096]) for at in range(0, len(data), 4096)) + stream.end()
+    assert left.decode() == f"<{MASK}>"
+
+
 def test_too_many(monkeypatch: pytest.MonkeyPatch):
     """More secrets than can be looked for are an error: none is shown."""
     monkeypatch.setattr(redaction, "MAX_SECRETS", 2)
