@@ -284,7 +284,7 @@ class Context:
         return Output(self._session, node)
 
     def _composite(self, node: Node) -> CompositeOutput:
-        self._session.flush()
+        self._session.declared()
         return CompositeOutput(self._session, node)
 
     def _node(self, handle: Output | CompositeOutput, operation: str, place: str) -> Node:

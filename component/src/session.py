@@ -8,6 +8,7 @@ import gc
 import os
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
@@ -45,6 +46,8 @@ PIECE = 8 * 1024 * 1024
 """Bytes of bodies that cross the border in one call, as the WIT says."""
 MAX_TEXTS = 10_000
 """Texts that are handed over in one call: each has a header of its own on the way."""
+MOST_HELD = 32
+"""Requests that cross the border together; a crossing costs as much as ten more requests in it."""
 OUTPUTS, SHUTDOWN = "outputs", "shutdown"
 """The ids of the operations that belong to no context."""
 
@@ -56,6 +59,10 @@ def show(level: Level, text: str, facts: tuple[tuple[str, str], ...] = ()) -> No
 
 def stop(text: str, operation: str) -> NoReturn:
     """Report `text` as the reason for the end of the run, and trap."""
+    for session in _sessions:
+        # What was declared before the mistake is as much declared as before.
+        with suppress(Exception):
+            session.flush()
     show(Level.ERROR, text, (("operation", operation),))
     # An exception that leaves an exported function makes componentize-py's runtime print a panic of its own. Leaving
     # through `wasi:cli/exit` is a trap without that noise: no code of the program runs any more.
@@ -105,6 +112,7 @@ class Session:
         asked = deployment.construction()
         self.construction = None if asked is None else decode_construction(asked, preview=info.dry_run)
         self._number = len(_sessions)
+        self._started = 0
         _sessions.append(self)
 
     def conceal(self) -> None:
@@ -118,7 +126,23 @@ class Session:
         self.conceal()
         requests = self.engine.requests_to_send()
         if requests:
+            self._started += len(requests)
             start([(f"{self._number}-{one.id}", one.method, one.body) for one in requests])
+        self._reply_and_report()
+
+    def declared(self) -> None:
+        """Do the same after something was declared, but let requests wait for others.
+
+        Never for more than have been sent: what a program declares first is sent at once, and one that goes on to
+        compute for long holds back at most as much as is under way.
+        """
+        if self.engine.unsent_requests > min(self._started, MOST_HELD):
+            self.flush()
+            return
+        self.conceal()
+        self._reply_and_report()
+
+    def _reply_and_report(self) -> None:
         for reply in self.engine.replies_to_send():
             response = None if reply.body is None else reply.body.decode("latin-1")
             operations.return_from_call(reply.id, response, reply.error)
@@ -241,6 +265,8 @@ def body_of(event: operations.Event) -> bytes:
 
 def receive() -> None:
     """Wait for events and hand each to the engine that it is for."""
+    for session in _sessions:
+        session.flush()
     for event in operations.wait():
         number, _, request = event.id.partition("-")
         if event.kind is operations.EventKind.CALL:
@@ -249,15 +275,13 @@ def receive() -> None:
             asker.engine.receive_call(event.id, event.detail, body_of(event))
         elif event.id in _open:
             _close(event)
-            continue
-        else:
+        elif event.kind is operations.EventKind.ANSWER:
             # A program may have several contexts, and the Runner answers whatever is open.
-            asker = _sessions[int(number)]
-            if event.kind is operations.EventKind.ANSWER:
-                asker.engine.receive_response(int(request), body_of(event))
-            else:
-                asker.engine.receive_failure(int(request), event.detail)
-        asker.flush()
+            _sessions[int(number)].engine.receive_response(int(request), body_of(event))
+        else:
+            _sessions[int(number)].engine.receive_failure(int(request), event.detail)
+    for session in _sessions:
+        session.flush()
 
 
 def _start(operation: str, method: str, body: bytes) -> None:

@@ -109,6 +109,11 @@ class Driven:
         return len(self._open)
 
     @property
+    def unsent_requests(self) -> int:
+        """How many requests `requests_to_send` would give."""
+        return len(self._requests)
+
+    @property
     def calls_wait(self) -> bool:
         """Whether `calls_to_make` would give some."""
         return bool(self._ready)

@@ -41,6 +41,39 @@ def test_outputs_are_sent_last_and_once(monkeypatch):
     assert (world.sent[-1][1].urn, plain(world.sent[-1][1].outputs)) == (STACK_URN, {"id": "n-id"})
 
 
+def test_requests_wait_for_others(monkeypatch):
+    """What is declared first is sent at once; then no more is held back than was sent, nor than a bound."""
+    world = World()
+    module = world.load(monkeypatch)
+    session = module.Session(preview=False)
+    sent = []
+    for number in range(200):
+        register(session, f"n{number}")
+        session.declared()
+        sent.append(len(world.sent))
+    assert sent[:8] == [1, 1, 3, 3, 3, 3, 7, 7]
+    held = [number + 1 - count for number, count in enumerate(sent)]
+    assert all(waiting <= count for waiting, count in zip(held, sent, strict=True))
+    assert max(held) == module.MOST_HELD
+    session.advance()
+    assert len(world.sent) == 201
+
+
+def test_what_was_declared_before_a_mistake_is_sent(monkeypatch):
+    """Requests that are held back when the program has to stop are sent before the mistake is told."""
+    world = World()
+    module = world.load(monkeypatch)
+    session = module.Session(preview=False)
+    for name in ("a", "b"):
+        register(session, name)
+        session.declared()
+    assert len(world.sent) == 1
+    with pytest.raises(EndError):
+        module.stop("a mistake", "context.test")
+    assert [message.name for _, message in world.sent] == ["a", "b"]
+    assert world.shown == [("ERROR", "a mistake")]
+
+
 def test_functions_are_handed_out_before_waiting(monkeypatch):
     """What can run is returned while operations are open."""
     world = World()

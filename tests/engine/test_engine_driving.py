@@ -278,3 +278,13 @@ def test_trace_of_other_operations():
         (Level.TRACE, "sent: request 1, invoke of a:b:f"),
         (Level.TRACE, "answered: request 1, invoke of a:b:f"),
     ]
+
+
+def test_requests_that_wait_are_counted():
+    """Until they are given out, the driver knows how many there are; then they are open."""
+    run = ScriptedRun()
+    for name in ("a", "b"):
+        run.declare(name, {})
+    waiting = run.engine.unsent_requests
+    given = run.engine.requests_to_send()
+    assert (waiting, len(given), run.engine.unsent_requests, run.engine.open_requests) == (2, 2, 0, 2)
