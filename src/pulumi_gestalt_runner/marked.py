@@ -4,7 +4,7 @@ Marks are objects with Pulumi's signature key (pulumi-protocol.md 2.1). Messages
 is nearly all of them, are not decoded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -93,20 +93,32 @@ def _is_secret(part: dict[str, Any]) -> bool:
 
 
 def _struct(struct: "Struct") -> dict[str, Any]:
-    # Recursion is safe: the decoder refuses what is nested more than a hundred levels deep.
-    return {key: _plain(item) for key, item in struct.fields.items()}
+    """Return a `Struct` as data; a work list, because the decoder takes messages of thousands of levels."""
+    result: dict[str, Any] = {}
+    todo: list[tuple[Iterable[tuple[str, Value]], Callable[[str, Any], object]]] = [
+        (struct.fields.items(), result.__setitem__)
+    ]
+    while todo:
+        items, put = todo.pop()
+        for key, value in items:
+            match value.WhichOneof("kind"):
+                case "struct_value":
+                    inner: dict[str, Any] = {}
+                    put(key, inner)
+                    todo.append((value.struct_value.fields.items(), inner.__setitem__))
+                case "list_value":
+                    several: list[Any] = []
+                    put(key, several)
+                    todo.append(((("", item) for item in value.list_value.values), _appending(several)))
+                case None | "null_value":
+                    put(key, None)
+                case kind:
+                    put(key, getattr(value, kind))
+    return result
 
 
-def _plain(value: "Value") -> Any:
-    match value.WhichOneof("kind"):
-        case "struct_value":
-            return _struct(value.struct_value)
-        case "list_value":
-            return [_plain(item) for item in value.list_value.values]
-        case None | "null_value":
-            return None
-        case kind:
-            return getattr(value, kind)
+def _appending(items: list[Any]) -> Callable[[str, Any], object]:
+    return lambda _key, item: items.append(item)
 
 
 def texts_in(data: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pulumi_gestalt_rpc.api import Event, EventKind
 _SCALARS = (b"\x08\x00", b"\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", b"\x0d\0\0\xc0\x7f", b"\x09" + b"\xff" * 8)
 
 
-def _deep(levels: int) -> bytes:
+def nested_value(levels: int) -> bytes:
     """Return a `google.protobuf.Value` of lists in lists."""
     body = b"\x20\x01"
     for _ in range(levels):
@@ -26,14 +26,19 @@ def _entry(key: bytes, value: bytes) -> bytes:
     return _field(1, _field(1, key) + _field(2, value))
 
 
+def struct_field(number: int, key: str, value: bytes) -> bytes:
+    """Return a field of type `Struct` with one entry."""
+    return _field(number, _entry(key.encode(), value))
+
+
 _VALUES = (
     b"",
     b"\x11\0\0\0\0\0\0\xf8\x7f",  # not a number
     b"\x11\0\0\0\0\0\0\xf0\xff",  # minus infinity
     b"\x1a\x02\xff\xfe",  # text that is not UTF-8
     b"\x1a\x24" + b"04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # unknown
-    _deep(50),
-    _deep(5000),
+    nested_value(50),
+    nested_value(5000),
     b"\x08\x05",  # a kind of null that there is not
     _field(5, _entry(b"4dabf18193072939515e22adb298388d", _field(3, b"1b47061264138c4ac30d75fd1eb44270"))),
     _field(5, _entry(b"4dabf18193072939515e22adb298388d", _field(3, b"5cf8f73096256a8f31e491e813e4eb8e"))),

@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from google.protobuf.struct_pb2 import Struct
+
+from attack.answers import nested_value, struct_field
 from attack.trials import Make, Outcome, Trial
 from attack.wasi import saved
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
@@ -103,6 +106,15 @@ def many(method: str, field: str, *options: str) -> Hostile:
     )
 
 
+def deep(*marks: str) -> bytes:
+    """Return a registration with an input of 5,000 lists in each other, and with strings beside it."""
+    beside = Struct()
+    beside.update({mark: mark for mark in marks})
+    request = RegisterResourceRequest(type="a:b:C", name="n", custom=True, object=beside).SerializeToString()
+    return request + struct_field(5, "deep", nested_value(5000))
+
+
+DEEP, DEEP_SECRET = deep(), deep("1b47061264138c4ac30d75fd1eb44270")
 RESOURCE = escaped(RegisterResourceRequest(type="a:b:C", name="n", custom=True).SerializeToString())
 
 PROGRAMS: dict[str, Hostile] = {
@@ -167,10 +179,11 @@ PROGRAMS: dict[str, Hostile] = {
         "(call $write_zeroes (call $get_stdout) (i64.const -1) (i32.const 40))", said=stopped("Buffer too large")
     ),
     "a million handles": Hostile(
-        repeated(1_000_000, "(drop (call $get_stdout))"), said=stopped("cannot allocate another handle")
+        repeated(1_000_000, "(drop (call $get_stdout))"), said=stopped("it holds too many outputs, or other handles")
     ),
     "a million timers": Hostile(
-        repeated(1_000_000, "(drop (call $timer (i64.const -1)))"), said=stopped("cannot allocate another handle")
+        repeated(1_000_000, "(drop (call $timer (i64.const -1)))"),
+        said=stopped("it holds too many outputs, or other handles"),
     ),
     "a list longer than the memory": Hostile(
         "(call $poll (i32.const 0) (i32.const 0x10000000) (i32.const 40))",
@@ -226,6 +239,10 @@ PROGRAMS: dict[str, Hostile] = {
     ),
     "a request that is no message": Hostile(
         begin("1", "RegisterResource", b"\x0a\x7f"), said="a body of 2 bytes that is no protobuf message"
+    ),
+    "a request of 5,000 levels": Hostile(begin("1", "RegisterResource", DEEP) + "(call $events)" + FINISHED, said=""),
+    "a request of 5,000 levels, with a secret": Hostile(
+        begin("1", "RegisterResource", DEEP_SECRET) + "(call $events)" + FINISHED, said=""
     ),
     "waiting for nothing": Hostile("(call $events)", said="wait: no operation is open"),
     "waiting again after the last answer": Hostile(

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from attack.answers import nested_value, struct_field
 from attack.seeds import BUILT, seed
 from attack.wire import GARBAGE, SETTINGS, listening
 from fakes.compile_process import FakeCompileProcess
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
 from pulumi_gestalt_runner import compile_process
 from pulumi_gestalt_runner.cli import main
+from pulumi_gestalt_runner.marked import SECRET_SIGNATURE, secrets_of_request
 from runner.programs import FINISHED, begin, merged
 from runner.wasm.wasm_samples import wat
 
@@ -81,3 +83,15 @@ def test_a_resource_after_the_end(tmp_path: Path, capsys: Captured):
     (tmp_path / "late.wasm").write_bytes(merged(FINISHED + late))
     assert main(["run", "late.wasm"]) == 1
     assert "the program went on after context.finish had returned the empty list" in capsys.readouterr().err
+
+
+def test_secret_beside_a_value_of_many_levels():
+    """An answer nested 5,000 levels deep is decoded by protobuf: its secrets are found, and the stack is not used up."""
+    text = b"s3cret-beside-the-depth"
+    marked = b"".join(
+        struct_field(5, key, b"\x1a" + bytes([len(value)]) + value)
+        for key, value in (("4dabf18193072939515e22adb298388d", SECRET_SIGNATURE.encode()), ("value", text))
+    )
+    assert secrets_of_request("RegisterResource", marked + struct_field(5, "deep", nested_value(5000))) == [
+        text.decode()
+    ]
