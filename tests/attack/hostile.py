@@ -179,11 +179,11 @@ PROGRAMS: dict[str, Hostile] = {
         "(call $write_zeroes (call $get_stdout) (i64.const -1) (i32.const 40))", said=stopped("Buffer too large")
     ),
     "a million handles": Hostile(
-        repeated(1_000_000, "(drop (call $get_stdout))"), said=stopped("it holds too many outputs, or other handles")
+        repeated(1_000_000, "(drop (call $get_stdout))"), said=stopped("it holds too many outputs")
     ),
     "a million timers": Hostile(
         repeated(1_000_000, "(drop (call $timer (i64.const -1)))"),
-        said=stopped("it holds too many outputs, or other handles"),
+        said=stopped("it holds too many outputs"),
     ),
     "a list longer than the memory": Hostile(
         "(call $poll (i32.const 0) (i32.const 0x10000000) (i32.const 40))",

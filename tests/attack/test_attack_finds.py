@@ -86,7 +86,7 @@ def test_a_resource_after_the_end(tmp_path: Path, capsys: Captured):
 
 
 def test_secret_beside_a_value_of_many_levels():
-    """An answer nested 5,000 levels deep is decoded by protobuf: its secrets are found, and the stack is not used up."""
+    """A message of 5,000 levels is one for protobuf: its secrets are found, and the stack is not used up."""
     text = b"s3cret-beside-the-depth"
     marked = b"".join(
         struct_field(5, key, b"\x1a" + bytes([len(value)]) + value)
