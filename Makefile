@@ -84,6 +84,8 @@ sigstore: $(READY) ## check signatures with the real package sigstore, which not
 
 bench: implementation ## compare with Pulumi's own SDKs, in about twelve minutes (needs Go and Node.js); BENCH="OPTIONS"
 	@$(BIN)/python -m bench $(BENCH)
+	@echo
+	@$(BIN)/python -m bench.starts
 
 bench-docs: implementation ## the same, and write docs/performance.md and its picture
 	@$(BIN)/python -m bench --docs $(BENCH)

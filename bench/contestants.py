@@ -128,14 +128,20 @@ def build_gestalt_javascript() -> Path:
         install_javascript(example.folder)
         stage = BUILD / "javascript"
         shutil.rmtree(stage, ignore_errors=True)
-        write_wit(stage / "wit", VERSION)
-        # jco resolves the path of a program in another folder twice, so it runs beside a copy.
+        stage.mkdir(parents=True)
         shutil.copy(source / "app.js", stage)
-        backend = ["--backend", "qjs", "--backend-qjs-disable-async", "--world-name", "client"]
-        command = [str(example.folder / "node_modules" / ".bin" / "jco"), "componentize", "app.js", "--wit", "wit"]
-        subprocess.run([*command, *backend, "--out", str(target)], cwd=stage, check=True, stdout=subprocess.DEVNULL)
+        componentize_javascript(stage, target)
 
     return _built("gestalt-javascript.wasm", make, source, *example.parts, example.folder / "package-lock.json")
+
+
+def componentize_javascript(stage: Path, target: Path) -> None:
+    """Make a component of the copy of a program in `stage`: jco resolves the path of one elsewhere twice."""
+    write_wit(stage / "wit", VERSION)
+    backend = ["--backend", "qjs", "--backend-qjs-disable-async", "--world-name", "client"]
+    jco = named("random-pet").folder / "node_modules" / ".bin" / "jco"
+    command = [str(jco), "componentize", "app.js", "--wit", "wit", *backend, "--out", str(target)]
+    subprocess.run(command, cwd=stage, check=True, stdout=subprocess.DEVNULL)
 
 
 def _built(name: str, make: Callable[[Path], None], *parts: Path) -> Path:
