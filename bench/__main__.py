@@ -40,7 +40,7 @@ class Race:
 
     def __init__(self, racing: Sequence[Contestant], cases: Sequence[Case], seconds: float, longest: float) -> None:
         self.runs: dict[Key, list[Run]] = {}
-        self.left_out: dict[Key, float] = {}
+        self.left_out: dict[Key, str] = {}
         self._pairs = [(case, each) for case in cases for each in racing]
         self._monitor = build_go("monitor")
         self._seconds = seconds
@@ -55,13 +55,23 @@ class Race:
             key = (case.name, each.name)
             expected = self._expected(case, each)
             if number == 1 and expected > self._longest:
-                self.left_out[key] = expected
+                self.left_out[key] = f"it would take about {expected:.0f} s"
             elif key in self.left_out or (number > 1 and self._spent() + expected > self._seconds):
                 continue
             else:
                 print(f"round {number}: {case.name}, {each.title}", file=sys.stderr, flush=True)
-                made = run(each.command, each.variables, case, self._monitor)
-                self.runs.setdefault(key, []).append(made)
+                self._run(case, each)
+
+    def _run(self, case: Case, each: Contestant) -> None:
+        key = (case.name, each.name)
+        try:
+            made = run(each.command, each.variables, case, self._monitor)
+        except BenchError as error:
+            # Not the end: that an SDK cannot do it says something too.
+            print(error, file=sys.stderr, flush=True)
+            self.left_out[key] = f"it fails: {str(error).strip().splitlines()[-1]}"
+        else:
+            self.runs.setdefault(key, []).append(made)
 
     def _spent(self) -> float:
         return time.monotonic() - self._began
@@ -110,7 +120,7 @@ def _write(path: Path, race: Race, titles: dict[str, str]) -> None:
     runs = [
         {"case": case, "contestant": name} | asdict(one) for (case, name), made in race.runs.items() for one in made
     ]
-    left_out = [{"case": case, "contestant": name, "expected": wall} for (case, name), wall in race.left_out.items()]
+    left_out = [{"case": case, "contestant": name, "why": why} for (case, name), why in race.left_out.items()]
     figures = {"machine": machine(), "contestants": titles, "runs": runs, "left out": left_out}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")

@@ -9,8 +9,8 @@ from bench.measuring import Run
 
 Runs = Mapping[tuple[str, str], Sequence[Run]]
 """Runs by the names of case and contestant."""
-LeftOut = Mapping[tuple[str, str], float]
-"""Seconds that a run would have taken, by the same."""
+LeftOut = Mapping[tuple[str, str], str]
+"""Why there is no run, by the same."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ def _cell(figure: Figure, case: Case, runs: Sequence[Run]) -> str:
 
 
 def _note(left_out: LeftOut, titles: Mapping[str, str]) -> str:
-    said = [f"{titles[name]}, {case} (about {wall:.0f} s)" for (case, name), wall in left_out.items()]
-    return f"Left out because a run would take too long: {'; '.join(said)}." if said else ""
+    said = [f"{titles[name]}, {case}: {why}" for (case, name), why in left_out.items()]
+    return f"Left out: {'; '.join(said)}." if said else ""
 
 
 def _lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

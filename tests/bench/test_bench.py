@@ -11,7 +11,7 @@ from bench import document
 from bench.cases import CASES, Case, independent, named
 from bench.contestants import CONTESTANTS, Contestant
 from bench.equal import summary
-from bench.measuring import Run
+from bench.measuring import BenchError, Run
 from bench.picture import picture
 from bench.table import FIGURES, WALL, median, table
 
@@ -73,8 +73,26 @@ def test_what_takes_too_long_is_left_out(runs: Runs):
     race.round(1)
     race.round(2)
     assert ("10,000 resources", "slow") not in runs.done
-    assert race.left_out == {("10,000 resources", "slow"): pytest.approx(1_200)}
-    assert "Pulumi, <Python>, 10,000 resources (about 1200 s)" in table(race.runs, race.left_out, CASES, TITLES)
+    assert race.left_out == {("10,000 resources", "slow"): "it would take about 1200 s"}
+    assert "Left out: Pulumi, <Python>, 10,000 resources: it would take about 1200 s." in table(
+        race.runs, race.left_out, CASES, TITLES
+    )
+
+
+def test_what_fails_is_told(monkeypatch: pytest.MonkeyPatch, runs: Runs):
+    """A contestant that fails in a case is left out of it, with the last thing that it said, and the others go on."""
+
+    def run(command: tuple[str, ...], *others: object) -> Run:
+        if command == ("slow",):
+            raise BenchError("slow ended with 1:\nTraceback\nRecursionError: too deep\n\n")
+        return runs.run(command, *others)
+
+    monkeypatch.setattr(main, "run", run)
+    race = main.Race([SLOW, FAST], [named("empty")], 1_000, 1_000)
+    race.round(1)
+    race.round(2)
+    assert race.left_out == {("empty", "slow"): "it fails: RecursionError: too deep"}
+    assert len(race.runs["empty", "fast"]) == 2
 
 
 def test_tables_have_medians_and_spreads():
