@@ -111,8 +111,7 @@ def _monitor(
 
 def _environment(address: str, config: Mapping[str, str]) -> dict[str, str]:
     """Return what Pulumi's language hosts set for a program, beside what it needs of ours."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
-    return kept | {
+    return clean_environment() | {
         "PULUMI_MONITOR": address,
         "PULUMI_ENGINE": address,
         "PULUMI_PROJECT": PROJECT,
@@ -123,6 +122,16 @@ def _environment(address: str, config: Mapping[str, str]) -> dict[str, str]:
         "PULUMI_CONFIG": json.dumps(config),
         "PULUMI_CONFIG_SECRET_KEYS": "[]",
     }
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without what Pulumi sets, and with Python as users have it.
+
+    Some machines forbid Python to keep the bytecode of modules. Packages that pip installs have theirs all the same, so
+    that whoever runs from sources would pay alone.
+    """
+    left_out = "PYTHONDONTWRITEBYTECODE"
+    return {name: value for name, value in os.environ.items() if name != left_out and not name.startswith("PULUMI_")}
 
 
 class _Watch:

@@ -17,17 +17,24 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.contestants import HERE, RUNNER, build_gestalt_javascript, build_gestalt_python, componentize_javascript
+from bench.contestants import (
+    HERE,
+    RUNNER,
+    build_gestalt_javascript,
+    build_gestalt_python,
+    compile_sources,
+    componentize_javascript,
+)
+from bench.measuring import clean_environment
 
 
 def run(program: Path, cache: Path) -> tuple[float, float]:
     """Run an empty program and return wall and CPU seconds."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
     options = ["--config", "case=empty", "--config", "count=0"]
     before = time.perf_counter()
     with subprocess.Popen(
         [*RUNNER, "run", *options, str(program)],
-        env=kept | {"PULUMI_GESTALT_CACHE": str(cache)},
+        env=clean_environment() | {"PULUMI_GESTALT_CACHE": str(cache)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     ) as process:
@@ -64,6 +71,7 @@ def changed_javascript(folder: Path, number: int) -> Path:
 
 def measure(rounds: int) -> dict[str, list[tuple[float, float]]]:
     """Return wall and CPU seconds of each run, by what it was."""
+    compile_sources()
     python, javascript = build_gestalt_python(), build_gestalt_javascript()
     found: dict[str, list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
