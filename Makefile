@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples conformance life format differential fuzz kill-test sigstore bench bench-docs requirements pulumi release clean
+.PHONY: help demo test check lint types coverage implementation examples conformance long format differential fuzz kill-test sigstore bench bench-docs requirements pulumi release clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -59,8 +59,8 @@ coverage: $(READY) ## the engine's own tests cover all of its branches
 conformance: implementation ## run Pulumi's conformance suite, or TESTS="NAME ..." of it; all take 15 minutes
 	@$(BIN)/python -m tools.conformance $(TESTS)
 
-life: examples pulumi ## the rest of the life of a stack with the real Pulumi CLI, beyond the sample in `make test`
-	@$(BIN)/python -m pytest -n auto -m long tests/pulumi
+long: examples pulumi ## the tests that `make test` leaves out: more of the life of a stack, the same build elsewhere
+	@$(BIN)/python -m pytest -n auto -m long --ignore=tests/sigstore
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --quiet --fix .

@@ -260,6 +260,7 @@ def test_components_are_valid(shipped, name):
 
 
 @pytest.mark.wasm
+@pytest.mark.long
 def test_same_bytes_elsewhere(shipped, tmp_path):
     """A second build with another directory, file system, umask, environment and file times gives the same bytes.
 

@@ -15,6 +15,7 @@ def made(project) -> list[str]:
     return [urn.rpartition("::")[2] for urn in project.rows() if urn.startswith(f"{THING}::")]
 
 
+@pytest.mark.long
 def test_failing_steps(project):
     """A step that fails is told once; what does not need it goes on if the user says so; no state is lost."""
     project.steps(thing("kept", size=1), thing("deleted", fail="delete"))

@@ -46,6 +46,7 @@ def locks(project) -> list[Path]:
     return [path for path in (project.backend / ".pulumi" / "locks").rglob("*") if path.is_file()]
 
 
+@pytest.mark.long
 def test_shared_state(shared, gate):
     """While one update runs, another is refused and changes nothing; a lock left behind can be taken away."""
     secret = {"$secret": {"$joined": ["hun", "ter2"]}}
