@@ -107,7 +107,7 @@ def test_what_stays(cache: Cache, capsys: pytest.CaptureFixture[str], monkeypatc
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["clear", "--older-than", "soon"], "--older-than: 'soon' is no time"),
+        (["clear", "--older-than", "soon"], "--older-than: 'soon' is no age"),
         (["info", "--older-than", "1d"], "--older-than: it belongs to clear"),
     ],
 )

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner.cache import KINDS, Cache
 from pulumi_gestalt_runner.commands.options import BOUND, Commands, open_cache
-from pulumi_gestalt_runner.errors import OptionError, RunnerError
-from pulumi_gestalt_runner.limits import Unit, parse_time, show
+from pulumi_gestalt_runner.commands.removal import NotRemovedError, read_age
+from pulumi_gestalt_runner.errors import OptionError
+from pulumi_gestalt_runner.limits import Unit, show
 
 DESCRIPTION = f"""\
 Show or remove what the Runner keeps between runs. All of it can be made or fetched again; programs that are running are
@@ -36,23 +37,6 @@ examples:
 """
 
 
-class NotRemovedError(RunnerError):
-    """What is to be removed stays.
-
-    Args:
-        number: of files.
-    """
-
-    hint = "see who may write to the cache"
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(number)
-
-    def __str__(self) -> str:
-        return f"{self.number} more could not be removed"
-
-
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
@@ -76,7 +60,7 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Do what is asked and return 0."""
-    age = _age(arguments.older_than)
+    age = None if arguments.older_than is None else read_age(arguments.older_than)
     cache = open_cache()
     if arguments.action == "info":
         if age is not None:
@@ -125,13 +109,6 @@ def _clear(cache: Cache, kinds: Sequence[str], age: float | None) -> tuple[int, 
             removed, size = removed + 1, size + facts.st_size
     cache.sweep()
     return removed, size, stuck
-
-
-def _age(text: str | None) -> float | None:
-    try:
-        return None if text is None else parse_time(text.strip().lower())
-    except ValueError:
-        raise OptionError("--older-than", f"{text!r} is no time", "write a time such as 90s, 12h or 30d") from None
 
 
 def _count(number: int) -> str:

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from pulumi_gestalt_runner.commands.options import Commands, open_cache
-from pulumi_gestalt_runner.errors import OptionError, RunnerError
+from pulumi_gestalt_runner.commands.removal import NotRemovedError, read_age
+from pulumi_gestalt_runner.errors import OptionError
 
 if TYPE_CHECKING:
     from pulumi_gestalt_runner.commands.rows import Row
@@ -22,24 +23,6 @@ examples:
   pulumi_wasm_runner prune --older-than 7d --keep 2    but the last two versions in any case
   pulumi_wasm_runner prune --older-than 0s             all of them
 """
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-class StuckError(RunnerError):
-    """What is to be removed stays.
-
-    Args:
-        number: of files.
-    """
-
-    hint = "see who may write to the cache"
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(number)
-
-    def __str__(self) -> str:
-        return f"{self.number} more could not be removed"
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -66,7 +49,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Remove what is old, print it and return 0."""
     from pulumi_gestalt_runner.commands.rows import cached  # noqa: PLC0415 - the same
 
-    age, keep = _age(arguments.older_than), _number(arguments.keep)
+    age, keep = read_age(arguments.older_than), _number(arguments.keep)
     cache = open_cache()
     found = cached(cache)
     recent = list(dict.fromkeys(row.version for row, _ in found))[:keep]
@@ -82,7 +65,7 @@ def execute(arguments: argparse.Namespace) -> int:
     _report(removed, as_json=arguments.json, dry=arguments.dry_run)
     stuck = len(old) - len(removed)
     if stuck:
-        raise StuckError(stuck)
+        raise NotRemovedError(stuck)
     return 0
 
 
@@ -98,13 +81,6 @@ def _report(removed: list["Row"], *, as_json: bool, dry: bool) -> None:
         print(table(removed))
     word = "would be removed" if dry else "removed"
     print(f"{len(removed)} {word}, {size / 1e6:.1f} MB")
-
-
-def _age(text: str) -> float:
-    match = re.fullmatch(r"([0-9]{1,6})([smhd])", text)
-    if match is None:
-        raise OptionError("--older-than", f"{text!r} is no age", "write a number and s, m, h or d, such as 30d")
-    return int(match[1]) * _SECONDS[match[2]]
 
 
 def _number(text: str) -> int:
