@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PULUMI_GESTALT_CACHE ?= $(CURDIR)/build/cache
 
-.PHONY: help demo test check lint types coverage implementation examples conformance long format differential fuzz kill-test sigstore bench bench-docs requirements pulumi release clean
+.PHONY: help demo test check lint types coverage implementation examples conformance long format differential fuzz guided kill-test sigstore bench bench-docs requirements pulumi release clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -69,8 +69,13 @@ format: $(READY) ## format the code
 differential: implementation ## compare requests with the official SDK: all programs in the sandbox, and many generated ones
 	@DIFFERENTIAL_EXAMPLES=$${DIFFERENTIAL_EXAMPLES:-2000} $(BIN)/python -m pytest -q -n auto tests/differential
 
-fuzz: examples ## attack the Runner with mutated programs, odd texts and changed answers; BUDGET=10000 trials from FIRST=0 on
+fuzz: examples guided ## attack the Runner with mutated programs, odd texts and changed answers; BUDGET=10000 trials from FIRST=0 on
 	@PYTHONPATH=tests $(BIN)/python -m attack.fuzz --budget $${BUDGET:-10000} --first $${FIRST:-0}
+
+guided: $(READY) ## search with atheris for bytes that the readers cannot take, for SECONDS=300 (a part of fuzz; Python 3.11)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade \
+		--target build/fuzz/packages -r requirements/fuzz.txt
+	@PYTHONPATH=tests $(BIN)/python -m attack.guided --seconds $(or $(SECONDS),300)
 
 kill-test: $(READY) ## kill first runs at KILLS=200 random moments: the next run always works
 	@KILLS=$${KILLS:-200} KILL_SEED=$${KILL_SEED:-$$$$} $(BIN)/python -m pytest -q tests/runner/test_first_runs.py -k killed

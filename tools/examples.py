@@ -62,6 +62,17 @@ def javascript(example: Example, target: Path) -> None:
     shutil.copy(example.folder / "build" / "app.wasm", target)
 
 
+def hostile_javascript(example: Example, target: Path) -> None:
+    """Build a JavaScript program with the tools of the JavaScript example."""
+    tools = named("random-pet").folder
+    install_javascript(tools)
+    with tempfile.TemporaryDirectory() as name:
+        write_wit(Path(name) / "wit", VERSION)
+        options = ["--world-name", "client", "--backend", "qjs", "--backend-qjs-disable-async"]
+        command = [str(tools / "node_modules" / ".bin" / "jco"), "componentize", "app.js", "--wit", f"{name}/wit"]
+        _call([*command, *options, "--out", str(target)], example.folder)
+
+
 def install_javascript(folder: Path) -> None:
     """Install what the lock file of `folder` names, unless that has been done."""
     lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
@@ -86,6 +97,12 @@ EXAMPLES = (
     Example("everything", _PROGRAMS / "everything", (*_SDK, *_PACKAGER), sdk_python),
     Example("leaky", _PROGRAMS / "leaky", (*_SDK, *_PACKAGER), sdk_python),
     Example("many", _PROGRAMS / "many", (*_SDK, *_PACKAGER), sdk_python),
+    Example(
+        "hostile",
+        ROOT / "tests" / "attack" / "javascript",
+        (ROOT / "src" / "pulumi_gestalt_wit", _FOLDERS / "javascript" / "random-pet" / "package-lock.json"),
+        hostile_javascript,
+    ),
     Example("random-pet", _FOLDERS / "javascript" / "random-pet", (ROOT / "src" / "pulumi_gestalt_wit",), javascript),
 )
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from attack.hostile_javascript import MODES
+from attack.pool import attack
 from contract.build import HERE, build_c
 from end_to_end.conftest import RUNNER, environment
 from pulumi_gestalt_runner.limits import BY_FIELD
@@ -59,6 +61,23 @@ def test_hostile_python(name: str, options: tuple[str, ...], said: str):
     assert re.search(said, done.stderr), done.stderr
     assert done.stderr.count("\nerror: ") + done.stderr.startswith("error: ") == 1
     assert "pulumi_gestalt_runner" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def answers():
+    """Run all modes of the program in JavaScript, in one process as long as none of them brings it down."""
+    build(named("hostile"))
+    jobs = [(f"javascript: {name}", 0) for name in MODES]
+    return {name: answer for (name, _), answer in attack(jobs, processes=1)}
+
+
+@pytest.mark.wasm
+@pytest.mark.parametrize("name", MODES)
+def test_hostile_javascript(answers, name: str):
+    """A hostile program in JavaScript ends as it must, with one message; the process lives on."""
+    answer = answers[f"javascript: {name}"]
+    assert answer["kind"] == f"exit {MODES[name].code}"
+    assert answer["problem"] == "", answer["said"]
 
 
 @pytest.mark.wasm

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 from unittest import mock
 
-from attack import file_trials, hostile
+from attack import file_trials, hostile, hostile_javascript
 from attack.spy import Spy, spied
 from attack.trials import TRIALS, Make, Outcome, Trial
 from fakes.compile_process import FakeCompileProcess
@@ -95,7 +95,7 @@ def perform(trial: Trial, printed: Printed) -> Outcome:
 
 def answer(request: dict[str, Any], folder: Path, printed: Printed) -> dict[str, Any]:
     """Return the verdict on a trial: a kind, and what was found if it is a find."""
-    make = (TRIALS | file_trials.TRIALS | SELF | hostile.TRIALS)[request["trial"]]
+    make = (TRIALS | file_trials.TRIALS | SELF | hostile.TRIALS | hostile_javascript.TRIALS)[request["trial"]]
     # One in ten compiles in a process of its own, as users do it; the others save its start.
     compile_process.CompileProcess = REAL if request["number"] % 10 == 9 else FakeCompileProcess  # type: ignore[misc]
     (folder / "gestalt.toml").unlink(missing_ok=True)
