@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from attack import texts
 from attack.seeds import BUILT, MERGED, ROOT, seed

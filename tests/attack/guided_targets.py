@@ -17,7 +17,9 @@ def _module(name: str) -> ModuleType:
     return import_module(name)
 
 
-def _allowing(read: Target, *allowed: type[Exception]) -> Target:
+def allowing(read: Target, *allowed: type[Exception]) -> Target:
+    """Return a target that hides the errors that `read` may raise."""
+
     def take(data: bytes) -> None:
         with contextlib.suppress(*allowed):
             read(data)
@@ -35,7 +37,7 @@ def _wasm() -> Target:
         names.kind_of(component)
         names.required_version(component)
 
-    return _allowing(read, _module(f"{_RUNNER}.wasm.errors").WasmError)
+    return allowing(read, _module(f"{_RUNNER}.wasm.errors").WasmError)
 
 
 def _providers() -> Target:
@@ -46,7 +48,7 @@ def _providers() -> Target:
         section = _section(b"pulumi_gestalt_provider::" + name, content)
         providers.providers(binary.scan(b"\0asm\x0d\0\x01\0" + section, "x.wasm"))
 
-    return _allowing(read, _module(f"{_RUNNER}.wasm.errors").WasmError)
+    return allowing(read, _module(f"{_RUNNER}.wasm.errors").WasmError)
 
 
 def _section(name: bytes, content: bytes) -> bytes:
@@ -68,7 +70,7 @@ def _project() -> Target:
         file = project.read_project_file(str(path))
         limits.read_limits(file.limits, lambda name: name)
 
-    return _allowing(read, _module(f"{_RUNNER}.errors").RunnerError)
+    return allowing(read, _module(f"{_RUNNER}.errors").RunnerError)
 
 
 def _lock() -> Target:
@@ -78,7 +80,7 @@ def _lock() -> Target:
         again = lock.parse(lock.dump(found := lock.parse(data, "gestalt.lock")), "again")
         assert again == found
 
-    return _allowing(read, lock.LockError)
+    return allowing(read, lock.LockError)
 
 
 def _bundle() -> Target:
@@ -87,23 +89,23 @@ def _bundle() -> Target:
     def read(data: bytes) -> None:
         assert archive.pack(archive.unpack(data)) == data
 
-    return _allowing(read, archive.ArchiveError)
+    return allowing(read, archive.ArchiveError)
 
 
 def _mocks() -> Target:
     parse = _module("pulumi_gestalt_monitor.mocks_file").parse_mocks
     refused = _module("pulumi_gestalt_monitor.errors").MonitorError
-    return _allowing(lambda data: parse(data.decode("utf-8-sig"), "mocks.json"), refused, UnicodeDecodeError)
+    return allowing(lambda data: parse(data.decode("utf-8-sig"), "mocks.json"), refused, UnicodeDecodeError)
 
 
 def _settings() -> Target:
     settings = _module(f"{_RUNNER}.settings")
-    return _allowing(settings.parse_settings, settings.SettingsError)
+    return allowing(settings.parse_settings, settings.SettingsError)
 
 
 def _message() -> Target:
     calls = _module(f"{_RUNNER}.host_calls")
-    return _allowing(lambda data: calls.check_message("start", data), calls.HostCallError)
+    return allowing(lambda data: calls.check_message("start", data), calls.HostCallError)
 
 
 def _secrets() -> Target:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from attack.hostile import limit, stopped
 from attack.trials import Make, Outcome, Trial

@@ -6,6 +6,7 @@ import pytest
 
 from attack.answers import nested_value, struct_field
 from attack.seeds import BUILT, seed
+from attack.trials import TRIALS
 from attack.wire import GARBAGE, SETTINGS, listening
 from fakes.compile_process import FakeCompileProcess
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
@@ -95,3 +96,14 @@ def test_secret_beside_a_value_of_many_levels():
     assert secrets_of_request("RegisterResource", marked + struct_field(5, "deep", nested_value(5000))) == [
         text.decode()
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), [(1002976, "merged"), (1007250, "implementation"), (1007318, "implementation")]
+)
+def test_host_functions_of_other_types(number: int, kind: str, tmp_path: Path, capsys: Captured):
+    """An import of a host function whose record has a field of another name is refused before anything runs."""
+    assert main(TRIALS[kind](number, tmp_path).argv) == 2
+    told = capsys.readouterr().err
+    assert "wanted func(request: record {" in told
+    assert ", available func(request: record {output-id: string, body: list<u8>})" in told

@@ -25,22 +25,47 @@ from pulumi_gestalt_runner.wasm.names import (
 )
 from pulumi_gestalt_runner.wasm.signature import signature
 
+_BODY = "record {output-id: string, body: list<u8>}"
 OFFERED = {
     f"{EXTERNAL}/{interface}@{EXTERNAL_VERSION}": functions
     for interface, functions in {
-        "external-world": (
-            "register-resource-outputs",
-            "resource-invoke",
-            "register-resource",
-            "wait-for-resource-operations",
-        ),
-        "operations": ("start", "put", "wait", "take", "callback-target", "return-from-call"),
-        "deployment": ("stack-urn", "info", "root-directory", "program-directory", "construction", "constructed"),
-        "secrets": ("conceal",),
-        "log": ("log",),
+        "external-world": {
+            "register-resource-outputs": "func(request: list<u8>)",
+            "resource-invoke": f"func(request: {_BODY})",
+            "register-resource": f"func(request: {_BODY})",
+            "wait-for-resource-operations": f"func() -> list<{_BODY}>",
+        },
+        "operations": {
+            "start": "func(requests: list<record {id: string, method: string, body: string}>)",
+            "put": "func(id: string, piece: string)",
+            "wait": (
+                "func() -> list<record {kind: enum {answer, failure, call}, id: string, detail: string, body: string}>"
+            ),
+            "take": "func(id: string) -> string",
+            "callback-target": "func() -> string",
+            "return-from-call": "func(id: string, response: option<string>, reason: string)",
+        },
+        "deployment": {
+            "stack-urn": "func() -> string",
+            "info": "func() -> list<u8>",
+            "root-directory": "func() -> string",
+            "program-directory": "func() -> string",
+            "construction": "func() -> option<list<u8>>",
+            "constructed": "func(response: list<u8>)",
+        },
+        "secrets": {"conceal": "func(texts: list<string>)"},
+        "log": {
+            "log": (
+                "func(content: record {level: enum {TRACE, DEBUG, INFO, WARN, ERROR}, target: string, args: string, "
+                "module-path: option<string>, file: option<string>, line: option<u32>, "
+                "key-values: list<tuple<string, string>>})"
+            )
+        },
     }.items()
 }
-"""What the Runner offers to a merged file besides WASI: interfaces and their functions."""
+"""What the Runner offers to a merged file besides WASI: interfaces and their functions with their types.
+
+Wasmtime's Python package converts arguments and results by the types that a component states: it compares none."""
 
 # A program may write log records by itself; the others would take the implementation's answers away from it.
 _OFFERED_TO_PROGRAMS = {f"{EXTERNAL}/log@{EXTERNAL_VERSION}"}
@@ -115,7 +140,9 @@ def _program_mismatches(program: Component, implementation: Component, wanted: s
         if name and name.full_package == GESTALT:
             if wanted == available:
                 yield from _interface_mismatches(extern, implementation)
-        elif not _is_wasi(name) and extern.name not in _OFFERED_TO_PROGRAMS:
+        elif extern.name in _OFFERED_TO_PROGRAMS:
+            yield from _function_mismatches(extern)
+        elif not _is_wasi(name):
             yield _foreign(extern, name, _FOR_PROGRAMS, _FOREIGN)
     yield from _main_mismatch(program)
 
@@ -160,14 +187,21 @@ def _host_mismatches(component: Component, modules: Collection[str] = ()) -> Ite
     for extern in component.imports.values():
         name = parse_name(extern.name)
         if extern.name in OFFERED:
-            functions = OFFERED[extern.name]
-            for member in extern.members.values():
-                if member.sort is Sort.FUNC and member.name not in functions:
-                    yield Mismatch(
-                        f"{extern.name} > {readable(member.name)}", _text(member), ", ".join(functions), _NEWER_RUNNER
-                    )
+            yield from _function_mismatches(extern)
         elif not _is_wasi(name) and not (extern.sort is Sort.MODULE and extern.name in modules):
             yield _foreign(extern, name, _FOR_IMPLEMENTATIONS, _NEWER_RUNNER)
+
+
+def _function_mismatches(extern: Extern) -> Iterator[Mismatch]:
+    functions = OFFERED[extern.name]
+    for member in extern.members.values():
+        if member.sort is not Sort.FUNC:
+            continue
+        subject, wanted = f"{extern.name} > {readable(member.name)}", signature(member.type)
+        if member.name not in functions:
+            yield Mismatch(subject, _text(member), ", ".join(functions), _NEWER_RUNNER)
+        elif wanted and wanted != functions[member.name]:
+            yield Mismatch(subject, wanted, functions[member.name], _NEWER_RUNNER)
 
 
 def _foreign(extern: Extern, name: InterfaceName | None, available: str, hint: str) -> Mismatch:

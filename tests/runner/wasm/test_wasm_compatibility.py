@@ -6,7 +6,8 @@ from pulumi_gestalt_runner.wasm.binary import Component, scan
 from pulumi_gestalt_runner.wasm.compatibility import OFFERED, check_compatible, check_runnable
 from pulumi_gestalt_runner.wasm.component_types import UNKNOWN, Extern, Func, Instance, Sort, Type, Value
 from pulumi_gestalt_runner.wasm.errors import IncompatibleError, Mismatch
-from pulumi_gestalt_runner.wasm.names import GESTALT, PULUMI_MAIN
+from pulumi_gestalt_runner.wasm.names import EXTERNAL, EXTERNAL_VERSION, GESTALT, PULUMI_MAIN
+from pulumi_gestalt_runner.wasm.signature import signature
 from runner.wasm.wasm_samples import implementation, program, shipped, wat
 
 CONTEXT = f"{GESTALT}/context@0.1.0"
@@ -37,13 +38,13 @@ def test_shipped_pair_fits():
 
 
 def test_offer_is_the_contract():
-    """What the Runner offers is, function by function, what the shipped world of an implementation imports."""
+    """What the Runner offers is, function by function and type by type, what the shipped world imports."""
     imports = scan(implementation()).imports
     found = {
-        name: {member.name for member in extern.members.values() if member.sort is Sort.FUNC}
+        name: {member.name: signature(member.type) for member in extern.members.values() if member.sort is Sort.FUNC}
         for name, extern in imports.items()
     }
-    assert found == {name: set(functions) for name, functions in OFFERED.items()}
+    assert found == OFFERED
     runner = scan(shipped("runner"))
     assert set(runner.imports) == set(OFFERED)
     check_runnable(runner)
@@ -110,3 +111,21 @@ def test_versions_of_wasi(version: str, fine: bool):
         check_runnable(merged)
     else:
         assert mismatches(merged)[0].available == "WASI 0.2"
+
+
+def test_host_functions_of_other_types():
+    """A host function that a program or an implementation imports with another type is told with both types."""
+    log = f"{EXTERNAL}/log@{EXTERNAL_VERSION}"
+    wanted = instance(log, log=(Sort.FUNC, MAIN))
+    for found in (
+        mismatches(client(wanted)),
+        mismatches(client(instance(CONTEXT), wanted), component([], [instance(CONTEXT)])),
+    ):
+        (one,) = found
+        assert (one.subject, one.wanted, one.available) == (
+            f"{log} > log",
+            "func(in-preview: bool)",
+            OFFERED[log]["log"],
+        )
+    # What cannot be told, and what is no function, is Wasmtime's to judge.
+    check_runnable(client(instance(log, log=(Sort.FUNC, UNKNOWN), level=(Sort.TYPE, Value("u8")))))
