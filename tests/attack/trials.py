@@ -30,7 +30,7 @@ from runner.wasm.wasm_samples import wasm_tools
 
 NOISE = re.compile(
     # Programs of JavaScript bring a runtime in Rust, whose panics inside of the sandbox are theirs.
-    rb"Traceback \(most recent|internal error|panicked at (?!crates/runtime/src/)|RuntimeError|AssertionError"
+    rb"Traceback \(most recent|internal error|panicked at(?! crates/runtime/src/)|RuntimeError|AssertionError"
     rb"|core dumped"
 )
 STEERING = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]")
