@@ -8,6 +8,7 @@ from bench.picture import picture
 from bench.table import LeftOut, Runs, table
 
 DOCS = Path(__file__).parents[1] / "docs"
+PICTURE = "![Bars: ours and Pulumi's own SDKs](performance.svg)"
 BEGIN, END = "<!-- figures: written by `make bench-docs` -->", "<!-- end of figures -->"
 
 
@@ -21,6 +22,6 @@ def write_documents(
     times = max(len(made) for made in runs.values())
     intro = f"Measured on {machine}; medians of up to {times} runs, with the least and the most."
     explained = "\n".join(f"- {case.name}: {case.what}" for case in cases)
-    figures = [BEGIN, intro, table(runs, left_out, cases, titles), explained, END]
+    figures = [BEGIN, PICTURE, intro, table(runs, left_out, cases, titles), explained, END]
     page.write_text(before + "\n\n".join(figures) + after, "utf-8")
     (DOCS / "performance.svg").write_text(picture(runs, cases, titles), "utf-8")
