@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.internal.conjecture import providers
 
 from differential.differences import explain
 from differential.generate import programs
@@ -20,6 +21,15 @@ def worker() -> Iterator[Worker]:
     """Return the process in which both SDKs run."""
     with Worker() as worker:
         yield worker
+
+
+@pytest.fixture(autouse=not EXAMPLES)
+def always_the_same(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep hypothesis from picking up literals of whatever modules other tests have loaded into this process."""
+    monkeypatch.setattr(providers, "_get_local_constants", providers.Constants)
+    providers.CONSTANTS_CACHE.cache.clear()
+    yield
+    providers.CONSTANTS_CACHE.cache.clear()
 
 
 @pytest.mark.parametrize("preview", [False, True], ids=["update", "preview"])
