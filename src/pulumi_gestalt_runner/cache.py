@@ -128,9 +128,7 @@ class Cache:
 
     def __init__(self, directory: Path, bound: int | None = None) -> None:
         directory.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            directory.mkdir(mode=0o700)
-        _check_directory(directory)
+        _make(directory)
         self.directory = directory
         self.bound = LIMIT if bound is None else bound
 

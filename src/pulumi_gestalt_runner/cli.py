@@ -63,7 +63,10 @@ _COMMANDS = {
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in the same words as every other error."""
+    """Says what is wrong in the same words as every other error, and takes no option for another."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(allow_abbrev=False, **rest)
 
     def error(self, message: str) -> NoReturn:
         """Print the problem and where to read on, and leave with 2."""
@@ -104,7 +107,6 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"pulumi_wasm_runner {VERSION}")
     commands = top.add_subparsers(

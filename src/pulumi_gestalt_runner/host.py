@@ -12,6 +12,7 @@ from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.memory import speaks_of_memory
 from pulumi_gestalt_runner.operations import Operations
 from pulumi_gestalt_runner.redaction import SECRETS
+from pulumi_gestalt_runner.varint import varint
 from pulumi_gestalt_runner.wasm.names import EXTERNAL, EXTERNAL_VERSION
 
 if TYPE_CHECKING:
@@ -184,15 +185,6 @@ class Host:
         """Show an error of the Runner's own, after which the run has failed."""
         self.errors += 1
         self._log.emit(Message(Severity.ERROR, _shortened(text)))
-
-
-def varint(number: int) -> bytes:
-    """Return `number` as protobuf has it."""
-    written = bytearray()
-    while number > 127:
-        written.append(number & 127 | 128)
-        number >>= 7
-    return bytes((*written, number))
 
 
 def _number(text: str) -> int:

@@ -88,7 +88,7 @@ def _needs(path: Path, content: bytes) -> tuple[str, Sequence[Mapping[str, Any]]
     if content.startswith(BUNDLE):
         entry = open_bundle(content, str(path)).locked.entry
         return entry.wit, entry.providers
-    facts = inspect(path)
+    facts = inspect(content, str(path))
     return facts.version, [provider.to_json() for provider in facts.providers]
 
 

@@ -15,8 +15,9 @@ SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a m
 OUTPUT_SIGNATURE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 _REFERENCE_SIGNATURE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 MIN_PIECE: Final = 6
-"""The same for what is looked for besides the whole: a line of it, a number, its base64. Six bytes are eight
-characters of base64, and with shorter ones ordinary text would be hidden that says nothing about the secret."""
+"""Characters of the shortest text that is looked for besides a whole secret: a line of it, a number, its base64. Six
+bytes are eight characters of base64, and with shorter ones ordinary text would be hidden that says nothing about the
+secret."""
 _MARKS: Final = (SECRET_SIGNATURE.encode(), OUTPUT_SIGNATURE.encode())
 _ANSWERS: Final[Mapping[str, str]] = {
     "RegisterResource": "RegisterResourceResponse",

@@ -25,10 +25,10 @@ from google.protobuf.struct_pb2 import Struct, Value
 from pulumi_gestalt_rpc import host_pb2
 from pulumi_gestalt_rpc.api import Event, Monitor
 from pulumi_gestalt_runner.grants import Grants
+from pulumi_gestalt_runner.marked import SIGNATURE_KEY
 from pulumi_gestalt_runner.powers import PROVIDER_TYPE, Rules, without_password
 from pulumi_gestalt_runner.wasm.errors import printable
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _ASSETS: Final = frozenset({"c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"})
 # What Pulumi looks for among the properties of a provider, beside its configuration; `version` is no power.
 _OF_PLUGIN: Final = ("__internal", "parameterization", "envVarMappings")
@@ -258,7 +258,7 @@ class RequestRules:
                 pending += value.list_value.values
             elif kind == "struct_value":
                 fields = value.struct_value.fields
-                if _SIGNATURE in fields and fields[_SIGNATURE].string_value in _ASSETS:
+                if SIGNATURE_KEY in fields and fields[SIGNATURE_KEY].string_value in _ASSETS:
                     problem = self._asset(fields, what, folder)
                     if problem:
                         return problem

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_gestalt_runner import packager
 from pulumi_gestalt_runner.cli import main
+from pulumi_gestalt_runner.commands import build
 from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.providers import Provider, providers
 from pulumi_gestalt_wit import VERSION
@@ -23,7 +23,7 @@ def packaged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         calls.append(arguments)
         return FULL
 
-    monkeypatch.setattr(packager, "package", package)
+    monkeypatch.setattr(build, "package", package)
     return calls
 
 

@@ -2,9 +2,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from google.protobuf.wrappers_pb2 import UInt64Value
-from hypothesis import given
-from hypothesis import strategies as st
 
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
@@ -106,12 +103,6 @@ def test_want_of_memory(text: str, expected: bool):
     assert not host.out_of_memory
     host.log(None, record("ERROR", text, operation="context.map"))
     assert host.out_of_memory is expected
-
-
-@given(st.integers(1, 2**64 - 1))
-def test_varint(number: int):
-    """A number is written as the official library writes it."""
-    assert hosts.varint(number) == UInt64Value(value=number).SerializeToString()[1:]
 
 
 def test_cancel():

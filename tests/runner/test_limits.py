@@ -107,7 +107,7 @@ def test_given_over_file_over_default():
     add_limits(parser)
     arguments = parser.parse_args(["--max-memory", "1 MiB", "--timeout-idle=none"])
     assert given_limits(arguments) == {"max-memory": "1 MiB", "timeout-idle": "none"}
-    found = limits(arguments, {"max-memory": "2 MiB", "max-cpu": "7s"}, option)
+    found = limits(arguments, read_limits({"max-memory": "2 MiB", "max-cpu": "7s"}, option))
     assert found == dataclasses.replace(Limits(), memory=MIB, cpu=7, idle=math.inf)
     assert limits(parser.parse_args([])) == Limits()
 

@@ -5,7 +5,11 @@ import sys
 from pathlib import Path
 
 from pulumi_gestalt_runner.commands.options import Commands, report_file
+from pulumi_gestalt_runner.packager import package
 from pulumi_gestalt_runner.terminal import progress_for
+from pulumi_gestalt_runner.wasm.files import write_file
+from pulumi_gestalt_runner.wasm.provider_sections import parse_providers, with_providers
+from pulumi_gestalt_runner.wasm.tools import WasmTools
 from pulumi_gestalt_wit import VERSION
 
 DESCRIPTION = """\
@@ -29,7 +33,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     command.add_argument("path", metavar="PATH", type=Path, help="a .py file, or a directory with app.py or main.py")
     command.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="the component to write")
@@ -55,12 +58,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Package the program and return 0."""
-    # Only this command needs them, and a warm `run` imports every command.
-    from pulumi_gestalt_runner.packager import package  # noqa: PLC0415
-    from pulumi_gestalt_runner.wasm.files import write_file  # noqa: PLC0415
-    from pulumi_gestalt_runner.wasm.provider_sections import parse_providers, with_providers  # noqa: PLC0415
-    from pulumi_gestalt_runner.wasm.tools import WasmTools  # noqa: PLC0415
-
     providers = parse_providers(arguments.provider)
     with progress_for(sys.stderr).step(f"packaging {arguments.path}"):
         component = package(arguments.path, VERSION, arguments.library)

@@ -2,11 +2,17 @@
 
 import argparse
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 
+from pulumi_gestalt_runner.bundle import BundleError, make_bundle
 from pulumi_gestalt_runner.commands.lock_options import add_locked
 from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, report_file, tools
 from pulumi_gestalt_runner.errors import OptionError
+from pulumi_gestalt_runner.locking import find_parts
+from pulumi_gestalt_runner.pipeline import BUNDLE
+from pulumi_gestalt_runner.sources import SIGNATURE
+from pulumi_gestalt_runner.wasm.files import read_file, write_file
 
 DESCRIPTION = """\
 Put a program, the implementation that it imports, a lock of both and of the providers, and the licenses into one file.
@@ -33,7 +39,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add_program(command)
     command.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="the bundle to write")
@@ -53,13 +58,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Write the bundle and return 0."""
-    # Only for this command: a warm `run` imports every command.
-    from pulumi_gestalt_runner.bundle import BundleError, make_bundle  # noqa: PLC0415
-    from pulumi_gestalt_runner.locking import find_parts  # noqa: PLC0415
-    from pulumi_gestalt_runner.pipeline import BUNDLE  # noqa: PLC0415
-    from pulumi_gestalt_runner.sources import SIGNATURE  # noqa: PLC0415
-    from pulumi_gestalt_runner.wasm.files import read_file, write_file  # noqa: PLC0415
-
     if read_file(arguments.program).startswith(BUNDLE):
         raise BundleError(str(arguments.program), "is a zip archive, such as a bundle already is", "give the program")
     kinds = ["debug"] if arguments.debug and arguments.pulumi_gestalt else ["release"]
@@ -81,8 +79,6 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def _ours() -> Mapping[str, bytes]:
     """Return the licenses of the implementation, as this package carries them."""
-    from importlib import metadata  # noqa: PLC0415 - see above
-
     try:
         files = metadata.files(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
@@ -97,8 +93,6 @@ def _beside(program: Path) -> list[Path]:
 
 
 def _theirs(paths: list[Path]) -> Mapping[str, bytes]:
-    from pulumi_gestalt_runner.wasm.files import read_file  # noqa: PLC0415 - see above
-
     found: dict[str, bytes] = {}
     for path in paths:
         name = f"licenses/program/{path.name}"

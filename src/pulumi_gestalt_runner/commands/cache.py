@@ -45,7 +45,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     command.add_argument("action", metavar="info|clear", choices=("info", "clear"), help="show sizes, or remove")
     command.add_argument(

@@ -38,7 +38,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "check-plugins",
         description="Check whether the rules allow plugins, which standard input names as JSON. For the language host.",
-        allow_abbrev=False,
     )
     add_policy(command)
     add_grants(command)

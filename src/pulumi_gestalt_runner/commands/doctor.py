@@ -43,7 +43,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     return commands.add_parser(
         "doctor",
         description="Check what `pulumi up` needs, and say how to mend what is missing. Returns 1 if something is.",
-        allow_abbrev=False,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pulumi_gestalt_runner.commands.options import IMPLEMENTATIONS, Commands, open_cache
-from pulumi_gestalt_runner.commands.release_options import add_releases, release_source
+from pulumi_gestalt_runner.commands.release_options import add_releases, release_source, voucher
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.pipeline import needed_version
 from pulumi_gestalt_runner.sources import Implementation, ReleaseSource, ShippedSource, Wanted, obtain
@@ -52,7 +52,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     command.add_argument(
         "wanted",
@@ -71,7 +70,7 @@ def execute(arguments: argparse.Namespace) -> int:
     progress, cache = progress_for(sys.stderr), open_cache()
     if cache is None:
         raise UnkeptError("there is no cache")
-    releases = release_source(arguments, cache, progress)
+    releases = release_source(arguments, cache, progress, voucher(arguments, cache, progress))
     versions = dict.fromkeys(version for text in arguments.wanted for version in _versions(text))
     rows = []
     for wanted in (Wanted(version, debug) for version in versions for debug in _KINDS[arguments.kind]):

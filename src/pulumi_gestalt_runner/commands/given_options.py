@@ -151,7 +151,7 @@ def _limits(arguments: argparse.Namespace, file: ProjectFile) -> Limits:
         base = read_limits(file.limits, str)
     except OptionError as error:
         raise file.error("limits", error.option, error.problem, error.hint) from None
-    found = limits(arguments, file.limits)
+    found = limits(arguments, base)
     for limit in TABLE if file.is_policy else ():
         # What it does not mention stays at its default.
         if getattr(found, limit.field) > getattr(base, limit.field):

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from pulumi_gestalt_runner.commands.options import Commands, add_program
 from pulumi_gestalt_runner.commands.project_options import add_policy, project_file
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED
+from pulumi_gestalt_runner.needs import Needs, needs_of
 from pulumi_gestalt_runner.pipeline import BUNDLE
+from pulumi_gestalt_runner.powers import rules_of
 from pulumi_gestalt_runner.project_file import NO_FILE, VARIABLE, ProjectFile
 from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_runner.wasm.inspect import Inspection, inspect
 
 if TYPE_CHECKING:
     from pulumi_gestalt_runner.bundle_inspection import BundleInspection
-    from pulumi_gestalt_runner.needs import Needs
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -30,7 +31,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
             "Pulumi, and the options that give it. Nothing of it is run. With --policy, exit code 1 says that the "
             "policy refuses a plugin that the program names."
         ),
-        allow_abbrev=False,
     )
     add_program(command, "a program, an implementation, a merged file (.wasm) or a bundle")
     add_policy(command)
@@ -51,12 +51,9 @@ def execute(arguments: argparse.Namespace) -> int:
     return PROGRAM_FAILED if arguments.policy and needs and needs.refused else 0
 
 
-def _needs(facts: Mapping[str, Any], policy: ProjectFile) -> "Needs | None":
+def _needs(facts: Mapping[str, Any], policy: ProjectFile) -> Needs | None:
     if facts["kind"] not in {"program", "merged", "bundle"}:
         return None
-    from pulumi_gestalt_runner.needs import needs_of  # noqa: PLC0415 - other commands need not pay for it
-    from pulumi_gestalt_runner.powers import rules_of  # noqa: PLC0415
-
     rules = rules_of(policy.sandbox, policy.path)
     return needs_of((each["name"] for each in facts["imports"]), facts["providers"], rules)
 
@@ -64,7 +61,7 @@ def _needs(facts: Mapping[str, Any], policy: ProjectFile) -> "Needs | None":
 def _inspected(path: Path) -> "Inspection | BundleInspection":
     content = read_file(path)
     if not content.startswith(BUNDLE):
-        return inspect(path)
+        return inspect(content, str(path))
     from pulumi_gestalt_runner.bundle_inspection import inspect_bundle  # noqa: PLC0415 - most files are programs
 
     return inspect_bundle(content, str(path))

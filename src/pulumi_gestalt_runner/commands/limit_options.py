@@ -1,7 +1,6 @@
 """The options that limit what a program may use."""
 
 import argparse
-from collections.abc import Callable, Mapping
 
 from pulumi_gestalt_runner.limits import TABLE, Limits, read_limits, show
 
@@ -22,22 +21,16 @@ def add_limits(command: argparse.ArgumentParser) -> None:
         )
 
 
-def limits(
-    arguments: argparse.Namespace,
-    file: Mapping[str, str | float] | None = None,
-    place: Callable[[str], str] = str,
-) -> Limits:
-    """Return the limits that options, or else a file, ask for.
+def limits(arguments: argparse.Namespace, base: Limits | None = None) -> Limits:
+    """Return the limits that options ask for.
 
     Args:
         arguments: with the options of `add_limits`.
-        file: the table `[limits]` of a project's file.
-        place: says where one of its keys stands.
+        base: what holds where there is no option, if not the defaults.
 
     Raises:
         OptionError: a value is none, or there is no such limit.
     """
-    base = read_limits(file, place) if file else None
     return read_limits(given_limits(arguments), lambda key: f"--{key}", base)
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from pulumi_gestalt_runner.commands.options import Commands, open_cache
+from pulumi_gestalt_runner.commands.rows import cached, shipped, table, to_json
 
 DESCRIPTION = """\
 List the implementations that this Runner ships and those that it has fetched: version, kind, size, digest, and when a
@@ -17,7 +18,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         "list",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     command.add_argument("--json", action="store_true", help="print JSON; times are those of UTC")
     return command
@@ -25,8 +25,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print the list and return 0."""
-    from pulumi_gestalt_runner.commands.rows import cached, shipped, table, to_json  # noqa: PLC0415 - for this only
-
     rows = [*shipped(), *(row for row, _ in cached(open_cache()))]
     if arguments.json:
         print(json.dumps([to_json(row) for row in rows], indent=2))

@@ -4,13 +4,14 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pulumi_gestalt_lock import Difference, Entry, Lock, LockError, dump, entry_json, key_of, parse, place_for
 from pulumi_gestalt_runner.commands.lock_options import add_lock_file
 from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, tools
-
-if TYPE_CHECKING:
-    from pulumi_gestalt_lock import Difference, Entry, Lock
+from pulumi_gestalt_runner.lockfile import LockFileError, differences, load_lock, open_locked, shown
+from pulumi_gestalt_runner.locking import find_parts
+from pulumi_gestalt_runner.terminal import neutral
+from pulumi_gestalt_runner.wasm.files import write_file
 
 DESCRIPTION = """\
 Write down what a program is and what it runs with: the digests of its file and of the implementation, and the
@@ -40,7 +41,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add_program(command, "a program, a merged file (.wasm) or a bundle")
     command.add_argument("--check", action="store_true", help="write nothing; return 1 if the lock does not fit")
@@ -52,11 +52,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Write or check the lock and return the exit code."""
-    # Only for this command: a warm `run` imports every command.
-    from pulumi_gestalt_lock import Lock, key_of, place_for  # noqa: PLC0415
-    from pulumi_gestalt_runner.lockfile import differences, load_lock, open_locked  # noqa: PLC0415
-    from pulumi_gestalt_runner.locking import find_parts  # noqa: PLC0415
-
     path = arguments.lock_file or place_for(arguments.program)
     name = key_of(arguments.program, path)
     if arguments.check:
@@ -71,7 +66,7 @@ def execute(arguments: argparse.Namespace) -> int:
     return int(bool(changed)) if arguments.check else 0
 
 
-def _kinds(arguments: argparse.Namespace, known: "Entry | None") -> Sequence[str]:
+def _kinds(arguments: argparse.Namespace, known: Entry | None) -> Sequence[str]:
     """Return which implementations are locked: what is locked already stays locked."""
     if arguments.pulumi_gestalt:
         return ["debug" if arguments.debug else "release"]
@@ -79,11 +74,7 @@ def _kinds(arguments: argparse.Namespace, known: "Entry | None") -> Sequence[str
     return ["release", "debug"] if also else ["release"]
 
 
-def _write(path: Path, lock: "Lock") -> None:
-    from pulumi_gestalt_lock import LockError, dump, parse  # noqa: PLC0415 - see above
-    from pulumi_gestalt_runner.lockfile import LockFileError, shown  # noqa: PLC0415
-    from pulumi_gestalt_runner.wasm.files import write_file  # noqa: PLC0415
-
+def _write(path: Path, lock: Lock) -> None:
     content = dump(lock)
     try:
         parse(content, shown(path))
@@ -94,12 +85,8 @@ def _write(path: Path, lock: "Lock") -> None:
 
 
 def _report(
-    path: Path, name: str, entry: "Entry", changed: "Sequence[Difference]", arguments: argparse.Namespace
+    path: Path, name: str, entry: "Entry", changed: Sequence[Difference], arguments: argparse.Namespace
 ) -> None:
-    from pulumi_gestalt_lock import entry_json  # noqa: PLC0415 - see above
-    from pulumi_gestalt_runner.lockfile import shown  # noqa: PLC0415
-    from pulumi_gestalt_runner.terminal import neutral  # noqa: PLC0415
-
     if arguments.json:
         facts = {
             "file": str(path),

@@ -62,7 +62,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         ),
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     command.add_argument("name", metavar="NAME", help="the folder, whose last part is the project's name")
     command.add_argument("--language", choices=sorted(TEMPLATES), default="python", help="default: python")

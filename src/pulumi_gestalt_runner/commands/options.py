@@ -15,7 +15,7 @@ from pulumi_gestalt_runner.commands.release_options import add_releases, release
 from pulumi_gestalt_runner.errors import OptionError
 from pulumi_gestalt_runner.limits import parse_size
 from pulumi_gestalt_runner.pipeline import Tools
-from pulumi_gestalt_runner.sources import FileSource, ShippedSource, Source
+from pulumi_gestalt_runner.sources import FileSource, ShippedSource, Source, Voucher
 from pulumi_gestalt_runner.terminal import Progress, progress_for, say
 from pulumi_gestalt_runner.wasm.tools import WasmTools
 
@@ -58,9 +58,10 @@ def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, given: Give
     given = given or Given()
     progress = progress_for(sys.stderr)
     cache = open_cache()
+    asked = voucher(arguments, cache, progress)
     wasm_tools = WasmTools()
     return Tools(
-        sources=_sources(arguments, cache, progress),
+        sources=_sources(arguments, cache, progress, asked),
         composer=wasm_tools,
         splitter=wasm_tools,
         stop=wasm_tools.stop,
@@ -73,7 +74,7 @@ def tools(arguments: argparse.Namespace, *, to_stderr: bool = False, given: Give
         told=given.told,
         limits=given.limits,
         locked=locked(arguments),
-        voucher=voucher(arguments, cache, progress),
+        voucher=asked,
     )
 
 
@@ -96,10 +97,12 @@ def open_cache() -> caches.Cache | None:
         return None
 
 
-def _sources(arguments: argparse.Namespace, cache: caches.Cache | None, progress: Progress) -> list[Source]:
+def _sources(
+    arguments: argparse.Namespace, cache: caches.Cache | None, progress: Progress, asked: Voucher
+) -> list[Source]:
     if arguments.pulumi_gestalt:
-        return [FileSource(arguments.pulumi_gestalt, voucher(arguments, cache, progress))]
-    return [ShippedSource(IMPLEMENTATIONS), release_source(arguments, cache, progress)]
+        return [FileSource(arguments.pulumi_gestalt, asked)]
+    return [ShippedSource(IMPLEMENTATIONS), release_source(arguments, cache, progress, asked)]
 
 
 def report_file(name: str, content: bytes, *, as_json: bool) -> None:

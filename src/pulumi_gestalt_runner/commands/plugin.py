@@ -58,7 +58,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         "plugin",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     command.add_argument("action", choices=("install", "uninstall"), help="what to do")
     return command

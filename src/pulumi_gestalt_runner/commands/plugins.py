@@ -21,7 +21,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
             "List, as JSON, the provider plugins that a program needs: those that its custom sections "
             "pulumi_gestalt_provider::NAME name, such as `build --provider` writes them."
         ),
-        allow_abbrev=False,
     )
     add_program(command)
     command.add_argument(

@@ -31,7 +31,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         usage="%(prog)s [OPTIONS] PROGRAM [ENGINE]",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add_program(command)
     command.add_argument("engine", metavar="ENGINE", nargs="?", default="", help="address of the Pulumi engine")

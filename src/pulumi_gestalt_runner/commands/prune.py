@@ -4,14 +4,11 @@ import argparse
 import json
 import re
 import time
-from typing import TYPE_CHECKING
 
 from pulumi_gestalt_runner.commands.options import Commands, open_cache
 from pulumi_gestalt_runner.commands.removal import NotRemovedError, read_age
+from pulumi_gestalt_runner.commands.rows import Row, cached, table
 from pulumi_gestalt_runner.errors import OptionError
-
-if TYPE_CHECKING:
-    from pulumi_gestalt_runner.commands.rows import Row
 
 DESCRIPTION = """\
 Remove fetched implementations that no run has used for some time. They can be fetched again. What the Runner ships
@@ -32,7 +29,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     command.add_argument(
         "--older-than", metavar="AGE", default="30d", help="not used for this long: 90s, 5m, 12h, 30d (default: 30d)"
@@ -47,8 +43,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Remove what is old, print it and return 0."""
-    from pulumi_gestalt_runner.commands.rows import cached  # noqa: PLC0415 - the same
-
     age, keep = read_age(arguments.older_than), _number(arguments.keep)
     cache = open_cache()
     found = cached(cache)
@@ -69,15 +63,13 @@ def execute(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(removed: list["Row"], *, as_json: bool, dry: bool) -> None:
+def _report(removed: list[Row], *, as_json: bool, dry: bool) -> None:
     size = sum(row.size for row in removed)
     if as_json:
         rows = [{"version": row.version, "kind": row.kind, "sha256": row.sha256, "size": row.size} for row in removed]
         print(json.dumps({"removed": rows, "size": size, "dryRun": dry}, indent=2))
         return
     if removed:
-        from pulumi_gestalt_runner.commands.rows import table  # noqa: PLC0415 - loaded by now
-
         print(table(removed))
     word = "would be removed" if dry else "removed"
     print(f"{len(removed)} {word}, {size / 1e6:.1f} MB")

@@ -92,8 +92,16 @@ def release_options(arguments: argparse.Namespace) -> Releases:
     )
 
 
-def release_source(arguments: argparse.Namespace, cache: Cache | None, progress: Progress) -> ReleaseSource:
+def release_source(
+    arguments: argparse.Namespace, cache: Cache | None, progress: Progress, asked: Voucher
+) -> ReleaseSource:
     """Return the place of releases that the options lead to.
+
+    Args:
+        arguments: with the options of `add_releases`.
+        cache: keeps what was fetched, or None.
+        progress: is told what takes long.
+        asked: is asked about what is found, from `voucher`.
 
     Raises:
         OptionError, ProjectFileError: see `release_options`.
@@ -101,7 +109,7 @@ def release_source(arguments: argparse.Namespace, cache: Cache | None, progress:
     """
     said = release_options(arguments)
     page = _page(said, progress) if said.url else None
-    return ReleaseSource(cache, page, progress, voucher(arguments, cache, progress), known_digest)
+    return ReleaseSource(cache, page, progress, asked, known_digest)
 
 
 def voucher(arguments: argparse.Namespace, cache: Cache | None, progress: Progress) -> Voucher:

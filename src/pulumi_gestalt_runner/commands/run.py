@@ -73,7 +73,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add_program(command, "a program, a merged file (.wasm) or a bundle")
     add_implementation(command)

@@ -27,7 +27,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     command.add_argument("directory", metavar="DIR", type=Path, help="made if it is missing")
     command.add_argument(

@@ -82,14 +82,18 @@ class Inspection:
         )
 
 
-def inspect(source: Path | bytes) -> Inspection:
+def inspect(source: Path | bytes, name: str = "") -> Inspection:
     """Read the component `source`, a path or its bytes.
+
+    Args:
+        source: the component.
+        name: what messages call the bytes.
 
     Raises:
         WasmError: it cannot be read, is no component, or names versions or providers that contradict each other.
     """
     data = source if isinstance(source, bytes) else read_file(source)
-    component = scan(data, "" if isinstance(source, bytes) else str(source))
+    component = scan(data, name if isinstance(source, bytes) else str(source))
     kind = kind_of(component)
     version = ""
     if kind is Kind.PROGRAM:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.varint import varint
 from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.errors import BadProviderError, printable
 from pulumi_gestalt_runner.wasm.providers import Provider, providers
@@ -74,14 +75,5 @@ def _section(provider: Provider) -> bytes:
     content = provider.to_json()
     # An argument of a command may hold bytes that are not UTF-8, as surrogates: escaped, they are refused like others.
     name = f"pulumi_gestalt_provider::{content.pop('name')}".encode(errors="backslashreplace")
-    body = _leb128(len(name)) + name + json.dumps(content).encode()
-    return b"\x00" + _leb128(len(body)) + body
-
-
-def _leb128(number: int) -> bytes:
-    """Return `number` as the core specification writes sizes (5.2.2)."""
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes((*out, number))
+    body = varint(len(name)) + name + json.dumps(content).encode()
+    return b"\x00" + varint(len(body)) + body

@@ -1,8 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pulumi_gestalt_runner.wasm import provider_sections
 from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.errors import BadProviderError, ConflictingProvidersError
 from pulumi_gestalt_runner.wasm.provider_sections import ProviderOptionError, parse_providers, with_providers
@@ -65,12 +62,3 @@ def test_conflicts():
         with_providers(with_providers(program(), [RANDOM]), [Provider("random", "4.16.4")])
     with pytest.raises(BadProviderError):
         with_providers(program(), [Provider("random", "?")])
-
-
-@given(st.integers(min_value=0, max_value=2**40))
-def test_leb128(number: int):
-    """Sizes are written in groups of seven bits, the lowest first, in as few bytes as can be."""
-    written = provider_sections._leb128(number)
-    assert sum((byte & 0x7F) << 7 * place for place, byte in enumerate(written)) == number
-    assert [byte >= 0x80 for byte in written] == [True] * (len(written) - 1) + [False]
-    assert len(written) == max(1, (number.bit_length() + 6) // 7)
