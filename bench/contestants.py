@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.measuring import ORGANIZATION, PARALLEL, PROJECT, STACK, BenchError
 from pulumi_gestalt_wit import VERSION, write_wit
-from tools.examples import digest, install_javascript, named
+from tools.examples import install_javascript, jco, made, named
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -55,19 +55,24 @@ def _gestalt(name: str, title: str, program: Path, cache: str) -> Contestant:
     return Contestant(name, title, (*RUNNER, "run", str(program)), {"PULUMI_GESTALT_CACHE": cache})
 
 
+def _given(folder: Path, *, dry_run: str) -> list[str]:
+    """Return what Pulumi's language hosts give to the program in `folder`; they write one option differently."""
+    options = {
+        "--monitor": "{monitor}",
+        "--engine": "{monitor}",
+        "--project": PROJECT,
+        "--stack": STACK,
+        "--organization": ORGANIZATION,
+        "--parallel": PARALLEL,
+        dry_run: "false",
+        "--pwd": str(folder),
+    }
+    return [part for option in options.items() for part in option]
+
+
 def python(_cache: str) -> Contestant:
     """Return Pulumi's SDK for Python, started by what its language host starts."""
-    options = {
-        "monitor": "{monitor}",
-        "engine": "{monitor}",
-        "project": PROJECT,
-        "stack": STACK,
-        "organization": ORGANIZATION,
-        "parallel": PARALLEL,
-        "dry_run": "false",
-        "pwd": str(HERE / "python"),
-    }
-    given = [part for name, value in options.items() for part in (f"--{name}", value)]
+    given = _given(HERE / "python", dry_run="--dry_run")
     program = str(HERE / "python" / "__main__.py")
     command = (sys.executable, "-u", str(HERE / "python" / "execute.py"), *given, program)
     return Contestant("python", "Pulumi, Python", command)
@@ -77,17 +82,7 @@ def node(_cache: str) -> Contestant:
     """Return Pulumi's SDK for Node.js, started by what its language host starts."""
     executable = needed("node", "Node.js is needed; see nodejs.org")
     install_javascript(HERE / "node")
-    options = {
-        "monitor": "{monitor}",
-        "engine": "{monitor}",
-        "project": PROJECT,
-        "stack": STACK,
-        "organization": ORGANIZATION,
-        "parallel": PARALLEL,
-        "dry-run": "false",
-        "pwd": str(HERE / "node"),
-    }
-    given = [part for name, value in options.items() for part in (f"--{name}", value)]
+    given = _given(HERE / "node", dry_run="--dry-run")
     start = HERE / "node" / "node_modules" / "@pulumi" / "pulumi" / "cmd" / "run"
     return Contestant("node", "Pulumi, Node.js", (executable, str(start), *given, "."))
 
@@ -124,7 +119,7 @@ def build_gestalt_python() -> Path:
     def make(target: Path) -> None:
         subprocess.run([*RUNNER, "build", str(source), "-o", str(target)], check=True)
 
-    return _built("gestalt-python.wasm", make, source, *named("pet").parts)
+    return made(BUILD / "gestalt-python.wasm", [source, *named("pet").parts], make)
 
 
 def build_gestalt_javascript() -> Path:
@@ -139,27 +134,14 @@ def build_gestalt_javascript() -> Path:
         shutil.copy(source / "app.js", stage)
         componentize_javascript(stage, target)
 
-    return _built("gestalt-javascript.wasm", make, source, *example.parts, example.folder / "package-lock.json")
+    parts = [source, *example.parts, example.folder / "package-lock.json"]
+    return made(BUILD / "gestalt-javascript.wasm", parts, make)
 
 
 def componentize_javascript(stage: Path, target: Path) -> None:
     """Make a component of the copy of a program in `stage`: jco resolves the path of one elsewhere twice."""
     write_wit(stage / "wit", VERSION)
-    backend = ["--backend", "qjs", "--backend-qjs-disable-async", "--world-name", "client"]
-    jco = named("random-pet").folder / "node_modules" / ".bin" / "jco"
-    command = [str(jco), "componentize", "app.js", "--wit", "wit", *backend, "--out", str(target)]
-    subprocess.run(command, cwd=stage, check=True, stdout=subprocess.DEVNULL)
-
-
-def _built(name: str, make: Callable[[Path], None], *parts: Path) -> Path:
-    """Return the file `name`, made if something of `parts` has changed."""
-    target, mark = BUILD / name, BUILD / f"{name}.made-from"
-    key = digest(parts)
-    if not (target.exists() and mark.exists() and mark.read_text("utf-8") == key):
-        BUILD.mkdir(parents=True, exist_ok=True)
-        make(target)
-        mark.write_text(key, "utf-8")
-    return target
+    subprocess.run(jco("wit", target), cwd=stage, check=True, stdout=subprocess.DEVNULL)
 
 
 def needed(command: str, hint: str) -> str:

@@ -93,6 +93,21 @@ def run(
     )
 
 
+def timed(command: Sequence[str], variables: Mapping[str, str], folder: Path | None = None) -> tuple[float, float]:
+    """Run a command to its end and return wall and CPU seconds, of all its processes; show what it said if it fails."""
+    before = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=folder, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        shown = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(shown.decode())
+    return time.perf_counter() - before, usage.ru_utime + usage.ru_stime
+
+
 @contextmanager
 def _monitor(
     executable: Path, config: Mapping[str, str], delay: int, record: Path | None

@@ -18,12 +18,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.measuring import timed
 from pulumi_gestalt_runner.commands.plugin import install, script
 from pulumi_gestalt_wit import VERSION
 from tools.pulumi.__main__ import folder
@@ -49,18 +49,7 @@ class Contestant:
 
     def preview(self) -> tuple[float, float]:
         """Return wall and CPU seconds of a preview."""
-        before = time.perf_counter()
-        command = ["pulumi", "--non-interactive", "preview", "--stack", "dev"]
-        with subprocess.Popen(
-            command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        ) as process:
-            assert process.stdout is not None
-            shown = process.stdout.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            sys.exit(shown.decode())
-        return time.perf_counter() - before, usage.ru_utime + usage.ru_stime
+        return timed(["pulumi", "--non-interactive", "preview", "--stack", "dev"], self.environment, self.folder)
 
 
 def contestants(folder: Path, against: Path | None) -> Iterator[Contestant]:

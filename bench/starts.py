@@ -8,13 +8,10 @@ everything else is the median of the rounds, which take turns. To package a prog
 
 import argparse
 import json
-import os
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
 from bench.contestants import (
@@ -25,26 +22,13 @@ from bench.contestants import (
     compile_sources,
     componentize_javascript,
 )
-from bench.measuring import clean_environment
+from bench.measuring import clean_environment, timed
 
 
 def run(program: Path, cache: Path) -> tuple[float, float]:
     """Run an empty program and return wall and CPU seconds."""
-    options = ["--config", "case=empty", "--config", "count=0"]
-    before = time.perf_counter()
-    with subprocess.Popen(
-        [*RUNNER, "run", *options, str(program)],
-        env=clean_environment() | {"PULUMI_GESTALT_CACHE": str(cache)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:
-        assert process.stdout is not None
-        shown = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(shown.decode())
-    return time.perf_counter() - before, usage.ru_utime + usage.ru_stime
+    command = [*RUNNER, "run", "--config", "case=empty", "--config", "count=0", str(program)]
+    return timed(command, clean_environment() | {"PULUMI_GESTALT_CACHE": str(cache)})
 
 
 def changed_python(folder: Path, number: int) -> Path:

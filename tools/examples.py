@@ -64,13 +64,22 @@ def javascript(example: Example, target: Path) -> None:
 
 def hostile_javascript(example: Example, target: Path) -> None:
     """Build a JavaScript program with the tools of the JavaScript example."""
-    tools = named("random-pet").folder
-    install_javascript(tools)
+    install_javascript(named("random-pet").folder)
     with tempfile.TemporaryDirectory() as name:
         write_wit(Path(name) / "wit", VERSION)
-        options = ["--world-name", "client", "--backend", "qjs", "--backend-qjs-disable-async"]
-        command = [str(tools / "node_modules" / ".bin" / "jco"), "componentize", "app.js", "--wit", f"{name}/wit"]
-        _call([*command, *options, "--out", str(target)], example.folder)
+        _call(jco(f"{name}/wit", target), example.folder)
+
+
+def jco(wit: str, target: Path) -> list[str]:
+    """Return the command that makes a component of `app.js` in the working directory, with the example's tools.
+
+    Args:
+        wit: the folder of the WIT files.
+        target: the component.
+    """
+    executable = named("random-pet").folder / "node_modules" / ".bin" / "jco"
+    options = ["--world-name", "client", "--backend", "qjs", "--backend-qjs-disable-async"]
+    return [str(executable), "componentize", "app.js", "--wit", wit, *options, "--out", str(target)]
 
 
 def install_javascript(folder: Path) -> None:
@@ -114,14 +123,18 @@ def named(name: str) -> Example:
 
 def build(example: Example) -> Path:
     """Return the component of `example`, built if it is missing or older than what it is made from."""
-    target = OUTPUT / f"{example.name}.wasm"
-    mark = OUTPUT / f"{example.name}.made-from"
-    key = digest([example.folder, *example.parts])
-    if target.exists() and mark.exists() and mark.read_text("utf-8") == key:
-        return target
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    example.build(example, target)
-    mark.write_text(key, "utf-8")
+    parts = [example.folder, *example.parts]
+    return made(OUTPUT / f"{example.name}.wasm", parts, lambda target: example.build(example, target))
+
+
+def made(target: Path, parts: Iterable[Path], make: Callable[[Path], None]) -> Path:
+    """Return the file `target`, made if it is missing or something of `parts` has changed."""
+    mark = target.with_suffix(".made-from")
+    key = digest(parts)
+    if not (target.exists() and mark.exists() and mark.read_text("utf-8") == key):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        make(target)
+        mark.write_text(key, "utf-8")
     return target
 
 

@@ -17,6 +17,7 @@ from pulumi.runtime.proto import callback_pb2, engine_pb2, provider_pb2, resourc
 
 from differential import provider
 from differential.callbacks import Callbacks
+from fakes.messages import MESSAGES
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROJECT, STACK, ORGANIZATION = "shop", "dev", "acme"
@@ -223,16 +224,7 @@ def _enum_name(feature: str) -> str:
 REQUESTS: dict[str, type[Message]] = {
     "GetDeploymentInfo": Empty,
     "SupportsFeature": resource_pb2.SupportsFeatureRequest,
-    "RegisterResource": resource_pb2.RegisterResourceRequest,
-    "ReadResource": resource_pb2.ReadResourceRequest,
-    "Invoke": resource_pb2.ResourceInvokeRequest,
-    "Call": resource_pb2.ResourceCallRequest,
-    "RegisterResourceOutputs": resource_pb2.RegisterResourceOutputsRequest,
-    "RegisterPackage": resource_pb2.RegisterPackageRequest,
-    "RegisterResourceHook": resource_pb2.RegisterResourceHookRequest,
-    "RegisterErrorHook": resource_pb2.RegisterErrorHookRequest,
-    "RegisterStackTransform": callback_pb2.Callback,
-    "RegisterStackInvokeTransform": callback_pb2.Callback,
+    **MESSAGES,
     "SignalAndWaitForShutdown": Empty,
     "RequirePulumiVersion": engine_pb2.RequirePulumiVersionRequest,
     "Log": engine_pb2.LogRequest,

@@ -10,8 +10,9 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi.runtime.proto import callback_pb2, provider_pb2, resource_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
+from fakes.messages import MESSAGES
 from fakes.monitor import FakeMonitor
 from pulumi_gestalt_rpc.api import METHODS, Event, EventKind
 from pulumi_gestalt_runner.grants import Directory, Grants
@@ -24,18 +25,6 @@ ASSET, ARCHIVE = "c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6
 TLS = "urn:pulumi:dev::p::a:b:C$pulumi:providers:tls::mine::id"
 AWS = "urn:pulumi:dev::p::pulumi:providers:aws::default_7_0_0::id"
 HERE = {"target": "127.0.0.1:1", "token": "t"}
-MESSAGES = {
-    "RegisterResource": resource_pb2.RegisterResourceRequest,
-    "ReadResource": resource_pb2.ReadResourceRequest,
-    "Invoke": resource_pb2.ResourceInvokeRequest,
-    "Call": resource_pb2.ResourceCallRequest,
-    "RegisterResourceOutputs": resource_pb2.RegisterResourceOutputsRequest,
-    "RegisterPackage": resource_pb2.RegisterPackageRequest,
-    "RegisterResourceHook": resource_pb2.RegisterResourceHookRequest,
-    "RegisterErrorHook": resource_pb2.RegisterErrorHookRequest,
-    "RegisterStackTransform": callback_pb2.Callback,
-    "RegisterStackInvokeTransform": callback_pb2.Callback,
-}
 
 
 def encode(method: str, fields: Mapping[str, Any]) -> bytes:
