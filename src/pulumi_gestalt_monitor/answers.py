@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -23,11 +22,12 @@ from pulumi_gestalt_monitor.templates import resolve, resolve_message
 from pulumi_gestalt_monitor.text import printable, quoted
 from pulumi_gestalt_monitor.urns import PROVIDER_PREFIX, described
 from pulumi_gestalt_rpc.host_pb2 import CallResponse, InvokeResponse, ReadResourceRequest, RegisterResourceRequest
+from pulumi_gestalt_rpc.plain import field, plain
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Settled:
     """How a registration ended.
 
@@ -42,7 +42,7 @@ class Settled:
     echoed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Answers:
     """Works out answers.
 

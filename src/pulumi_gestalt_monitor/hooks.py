@@ -4,7 +4,6 @@ Who is called when, with what, and what a failure does, is the engine's (deploym
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from google.protobuf.struct_pb2 import Struct
 
@@ -24,12 +23,13 @@ from pulumi_gestalt_rpc.host_pb2 import (
     ResourceHookRequest,
     ResourceHookResponse,
 )
+from pulumi_gestalt_rpc.plain import plain
 
 MAX_RETRIES = 100
 """How often an operation is tried, whatever hooks say (step.go)."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class _Hook:
     token: str
     on_dry_run: bool = False

@@ -1,13 +1,13 @@
 """What resources take from those that they belong to (pulumi-protocol.md, 3.3, 3.4 and 1.9)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from pulumi_gestalt_monitor.urns import PROVIDER_PREFIX
 from pulumi_gestalt_rpc.host_pb2 import RegisterResourceRequest
+from pulumi_gestalt_rpc.plain import field, plain
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class _Parent:
     """What was asked for a resource, as far as its children take it; `providers` is None unless it is a component."""
 

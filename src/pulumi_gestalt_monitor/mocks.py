@@ -5,12 +5,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf.struct_pb2 import Struct
 
 from pulumi_gestalt_monitor.notation import Secrets, notation
+from pulumi_gestalt_rpc.plain import field, plain
 
 
 def canonical(content: Any) -> str:
@@ -18,7 +18,7 @@ def canonical(content: Any) -> str:
     return json.dumps(content, sort_keys=True)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class When:
     """What must hold for a mock to apply.
 
@@ -48,7 +48,7 @@ class When:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Outcome:
     """How a registration ends.
 
@@ -69,7 +69,7 @@ class Outcome:
         return self.errors[attempt] if attempt < len(self.errors) else self.error
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class ResourceMock:
     """The answer to registrations of a type; `where` is its JSON path in the file, `secret` names secret outputs."""
 
@@ -80,7 +80,7 @@ class ResourceMock:
     secret: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class ReadMock:
     """The state of a resource to read: properties to add to what the program gave, or why it cannot be read."""
 
@@ -91,7 +91,7 @@ class ReadMock:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class FunctionMock:
     """The answer to an invoke or a call: what it returns, or (property, reason) for each failure.
 
@@ -110,7 +110,7 @@ class FunctionMock:
     preview: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class StackMock:
     """The outputs of another stack, in the notation."""
 
@@ -118,7 +118,7 @@ class StackMock:
     outputs: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Mocks:
     """All mocks; `file` is the name of the file for messages."""
 

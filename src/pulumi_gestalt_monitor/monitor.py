@@ -5,7 +5,6 @@ It answers as Pulumi's engine would if every provider gave back what it was give
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 
 from pulumi_gestalt_monitor.callbacks import Call, CallFailed, Running
@@ -24,12 +23,13 @@ from pulumi_gestalt_monitor.urns import Urns
 from pulumi_gestalt_monitor.versions import require_version
 from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, Log, MonitorGone
 from pulumi_gestalt_rpc.host_pb2 import DeploymentInfo, Feature
+from pulumi_gestalt_rpc.plain import field, plain
 
 DEFAULT_PARALLEL = 16
 """What a program is told about parallelism: a fixed number, so that runs are the same on every machine."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Settings:
     """What to deploy.
 
@@ -65,7 +65,7 @@ _ENDED_BY_SIGNAL = ("registration", "read", "shutdown")
 _Handler = Callable[[bytes], bytes | Running[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class _Operation:
     """An operation that waits for a function of the program: its id, what reports call it, and what is left of it."""
 

@@ -5,7 +5,6 @@ their size. A report decodes one at a time.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from google.protobuf.struct_pb2 import Struct
 
@@ -17,12 +16,13 @@ from pulumi_gestalt_rpc.host_pb2 import (
     ResourceCallRequest,
     ResourceInvokeRequest,
 )
+from pulumi_gestalt_rpc.plain import field, plain
 
 SELF = "__self__"
 """The argument of a call that refers to the resource whose method is called."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class ResourceRecord:
     """One registered resource, or one that was read.
 
@@ -58,7 +58,7 @@ class ResourceRecord:
         return self.request().object if self.answered is None else Struct.FromString(self.answered)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class InvokeRecord:
     """One invoke that was answered: the `ResourceInvokeRequest` and the `InvokeResponse`."""
 
@@ -74,7 +74,7 @@ class InvokeRecord:
         return InvokeResponse.FromString(self.answer)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class CallRecord:
     """One call that was answered: the receiver's URN, the `ResourceCallRequest` and the `CallResponse`."""
 
@@ -91,7 +91,7 @@ class CallRecord:
         return CallResponse.FromString(self.answer)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class HookRecord:
     """A hook that was registered; `kind` is "resource" or "error"."""
 
@@ -101,7 +101,7 @@ class HookRecord:
     ignore_errors: bool
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class HookCallRecord:
     """A call of a hook for the resource `urn` at `event`, such as "beforeCreate"; `error` is "" if all went well."""
 
@@ -111,7 +111,7 @@ class HookCallRecord:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class FailureRecord:
     """An operation that failed: what it was, the message that was shown, and the resource that it is about or ""."""
 
@@ -120,7 +120,7 @@ class FailureRecord:
     urn: str
 
 
-@dataclass(slots=True)
+@plain()
 class DeploymentRecord:
     """All that happened, in the order in which it happened.
 

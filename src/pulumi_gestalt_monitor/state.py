@@ -1,7 +1,6 @@
 """What the operations of one deployment share."""
 
 import json
-from dataclasses import dataclass, field
 
 from google.protobuf.struct_pb2 import Struct
 
@@ -17,12 +16,13 @@ from pulumi_gestalt_monitor.reports import Reports
 from pulumi_gestalt_monitor.text import printable, quoted
 from pulumi_gestalt_monitor.transforms import Transforms
 from pulumi_gestalt_monitor.urns import Urns
+from pulumi_gestalt_rpc.plain import field, plain
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 STASH = "pulumi:index:Stash"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class State:
     """The parts of one deployment; `failed` has the URNs of resources that could not be made."""
 

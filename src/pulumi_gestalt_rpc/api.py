@@ -5,10 +5,10 @@ Two monitors exist: the real one over gRPC (`pulumi_gestalt_runner.grpc_monitor`
 """
 
 import enum
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
 from pulumi_gestalt_rpc.errors import PulumiError
+from pulumi_gestalt_rpc.plain import field, plain
 
 METHODS: Final = frozenset(
     {
@@ -54,7 +54,7 @@ class Event(NamedTuple):
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Deployment:
     """What is being deployed.
 
@@ -127,7 +127,7 @@ class Severity(enum.IntEnum):
     ERROR = 3
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Message:
     """One message for the person who runs the program.
 

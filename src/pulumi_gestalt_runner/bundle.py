@@ -12,10 +12,10 @@ A bundle is a zip archive of the form in `archive`:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from pulumi_gestalt_lock import LOCK, Entry, Lock, LockError, dump, parse
+from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.archive import ArchiveError, pack, unpack
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.lockfile import Locked
@@ -48,7 +48,7 @@ class BundleError(RunnerError):
         return f"{printable(self.file, 4096)} {printable(self.problem, 2000)}"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Bundle:
     """An open bundle; it is a `Source` of the implementations in it.
 

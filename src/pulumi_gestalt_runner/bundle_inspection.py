@@ -2,16 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pulumi_gestalt_lock import Entry, entry_json, identity
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.bundle import Bundle, open_bundle
 from pulumi_gestalt_runner.wasm.errors import printable
 from pulumi_gestalt_runner.wasm.inspect import Inspection, inspect
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Held:
     """A file in a bundle."""
 
@@ -20,7 +20,7 @@ class Held:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class BundleInspection:
     """What a bundle holds.
 

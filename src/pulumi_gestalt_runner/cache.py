@@ -15,10 +15,10 @@ import stat
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.errors import RunnerError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class UnsafeCacheError(RunnerError):
         return f"the cache directory {self.directory} is not safe to use: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Entry:
     """What is known of an entry without reading it.
 
@@ -80,7 +80,7 @@ class Entry:
     used: float
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Opened:
     """An open entry, whose content has been checked.
 

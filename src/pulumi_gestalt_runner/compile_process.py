@@ -8,11 +8,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
+from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.compile_child import ANSWER, NO_MEMORY, REQUEST
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.limits import UNLIMITED, LimitError, Limits
@@ -74,7 +74,7 @@ class CompilerDiedError(RunnerError):
         return f"the process that compiles the program {how}" + (f": {self.said}" if self.said else "")
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Piece:
     """What is compiled at once.
 

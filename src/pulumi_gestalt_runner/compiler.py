@@ -15,10 +15,10 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.cache import Cache, digest
 from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.terminal import Progress
@@ -53,7 +53,7 @@ class Splitter(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Executable:
     """A compiled merged file: the component, and the core modules that it imports by name."""
 
@@ -216,7 +216,7 @@ class Compiler:
             yield
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class _Plan:
     """What a merged file consists of: the key of the rest, and names and keys of the modules."""
 

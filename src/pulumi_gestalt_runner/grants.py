@@ -3,17 +3,17 @@
 import os
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.errors import OptionError
 
 if TYPE_CHECKING:
     from wasmtime import WasiConfig
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Directory:
     """A directory and all that is in it.
 
@@ -28,7 +28,7 @@ class Directory:
     writable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Grants:
     """What a program is given.
 

@@ -7,10 +7,10 @@ the table in docs/reference/limits.md are made from it. A limit is a number: byt
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Final, NamedTuple
 
+from pulumi_gestalt_rpc.plain import names, plain
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED, OptionError, RunnerError
 
 KIB: Final = 1024
@@ -28,7 +28,7 @@ class Unit(Enum):
     COUNT = "N"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Limits:
     """What one run may use at most. Sizes are bytes, times are seconds.
 
@@ -61,7 +61,7 @@ class Limits:
     compile_memory: int = 4 * GIB
 
 
-NO_LIMITS: Final = Limits(*[UNLIMITED] * len(fields(Limits)))
+NO_LIMITS: Final = Limits(*[UNLIMITED] * len(names(Limits)))
 """Nothing is limited: for tests, and for whoever asks for it by name."""
 
 

@@ -5,10 +5,10 @@ The format and its reader are in `pulumi_gestalt_lock`, which the language host 
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_gestalt_lock import Difference, Entry, Lock, LockError, compare, identity, key_of, place_for, read_lock
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.sources import Implementation, NotFoundError, Source, Wanted
 from pulumi_gestalt_runner.wasm.errors import printable
@@ -55,7 +55,7 @@ class DiffersError(RunnerError):
         return f"{printable(self.program, 4096)} is not what {printable(self.lock, 4096)} says:{listed}{more}"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Locked:
     """What a lock says about one program.
 

@@ -5,11 +5,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from pulumi_gestalt_lock import Entry, place_for
+from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.bundle import open_bundle
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.pipeline import BUNDLE, Tools, load
@@ -39,7 +39,7 @@ class DeclarationError(RunnerError):
         return self.problem or "the packages in the folder sdks cannot be read"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Parts:
     """A program and what belongs to it.
 

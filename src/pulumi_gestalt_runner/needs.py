@@ -6,9 +6,9 @@ Which types and functions a program asks for, only a run shows: `run --preview -
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.powers import Rules
 from pulumi_gestalt_runner.wasm.errors import printable
 
@@ -22,7 +22,7 @@ _GIVEN_BY: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Plugin:
     """A provider plugin that a program names.
 
@@ -48,7 +48,7 @@ class Plugin:
             yield f"--allow-plugin-url {shlex.quote(self.url)}"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Needs:
     """What a program may need.
 

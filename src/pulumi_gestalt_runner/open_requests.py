@@ -5,8 +5,9 @@ what a person calls them by, and read only when somebody has to be told.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from pulumi_gestalt_rpc.plain import field, plain
 
 HEAD: Final = 2048
 """Bytes of a request that are kept: type and name come first. A request that is not longer is not copied."""
@@ -32,7 +33,7 @@ _WORDS: Final = {
 }
 
 
-@dataclass(slots=True)
+@plain()
 class OpenRequest:
     """A request that waits for its answer; `repr` leaves out its bytes, which may hold secrets.
 

@@ -3,11 +3,11 @@
 import contextlib
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import Log, Message, Monitor
+from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.compiler import Compiler, Executable, OnStart, Splitter
 from pulumi_gestalt_runner.errors import RunnerError
@@ -61,7 +61,7 @@ class UnusableVersionError(RunnerError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Job:
     """What is to be run, and with what.
 
@@ -76,7 +76,7 @@ class Job:
     preview: bool
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Tools:
     """Where things come from and go to; each has a fake in the tests.
 
@@ -106,9 +106,9 @@ class Tools:
     grants: Grants = NOTHING
     rules: "Rules | None" = None
     told: Sequence[Message] = ()
-    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    limits: Limits = Limits()
     locked: "Locked | None" = None
-    voucher: Voucher = Anybody()  # noqa: RUF009 - it has no state
+    voucher: Voucher = Anybody()
     timings: "Timings | None" = None
     stop: Callable[[], None] = lambda: None
 
@@ -117,7 +117,7 @@ class Tools:
         return self.timings.phase(name) if self.timings else contextlib.nullcontext()
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Loaded:
     """A program that has been read.
 
@@ -151,7 +151,7 @@ class Loaded:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class _Opened:
     """A file whose first bytes have been looked at.
 
@@ -247,7 +247,7 @@ def _implementation(wanted: Wanted, opened: _Opened) -> Implementation:
     return obtain(wanted, opened.sources, VERSION)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Prepared:
     """A program that is ready to run.
 

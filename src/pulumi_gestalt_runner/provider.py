@@ -10,7 +10,6 @@ import sys
 import threading
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,7 @@ from google.protobuf.message import DecodeError
 
 from pulumi_gestalt_rpc import host_pb2
 from pulumi_gestalt_rpc.language_pb2 import PluginInfo
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_rpc.serving import Handler, refuse, serve
 from pulumi_gestalt_runner.errors import RunnerError
 
@@ -48,7 +48,7 @@ class SchemaError(RunnerError):
         return f"the schema {self.path} {self.problem}"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Schema:
     """The schema of the package that a program offers.
 

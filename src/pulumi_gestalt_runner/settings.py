@@ -8,9 +8,9 @@ configuration out of the environment, which other processes can read.
 import json
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.errors import RunnerError
 
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
@@ -42,7 +42,7 @@ class SettingsError(RunnerError):
         return f"{place} {self.problem}"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Settings:
     """How to reach Pulumi, and what it deploys.
 

@@ -7,9 +7,9 @@ log. Only a user can say whose signature counts; with nobody named, no signature
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.cache import Cache, digest
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.sources import SIGNATURE, Implementation
@@ -23,7 +23,7 @@ _REJECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Signer:
     """Whose signature counts.
 

@@ -4,10 +4,10 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.terminal import Progress
@@ -22,7 +22,7 @@ MAX_BUNDLE = 1024 * 1024
 """Bytes of one."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Wanted:
     """What is looked for.
 
@@ -52,25 +52,45 @@ class Wanted:
         return f"v{self.version}-{self.kind}"
 
 
-@dataclass(frozen=True, slots=True)
 class Implementation:
     """An implementation that was found.
 
-    It holds the bytes, not a path: a file that changes between two readings would put the code of one implementation
-    into the cache under the digest of another.
+    It is its bytes, not a path: a file that changes between two readings would put the code of one implementation into
+    the cache under the digest of another. Where a digest says what a file must hold, it is read only when it is used.
+
+    Args:
+        origin: where, for messages.
+        content: its bytes, or what gives them.
+        digest: their SHA-256, if `content` gives nothing else.
 
     Attributes:
         origin: where, for messages.
-        content: its bytes.
-        digest: their SHA-256.
+        digest: SHA-256 of the bytes.
     """
 
-    origin: str
-    content: bytes = field(repr=False)
-    digest: str = field(init=False)
+    def __init__(self, origin: str, content: bytes | Callable[[], bytes], digest: str = "") -> None:
+        self.origin = origin
+        self._content = content
+        self.digest = digest or hashlib.sha256(self.content).hexdigest()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "digest", hashlib.sha256(self.content).hexdigest())
+    @property
+    def content(self) -> bytes:
+        """Its bytes.
+
+        Raises:
+            RunnerError: they cannot be read, or are not what they should be.
+        """
+        if not isinstance(self._content, bytes):
+            self._content = self._content()
+        return self._content
+
+    def __repr__(self) -> str:
+        return f"Implementation({self.origin!r}, {self.digest})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Implementation) and (self.origin, self.digest) == (other.origin, other.digest)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Source(Protocol):
@@ -205,6 +225,19 @@ class DamagedPackageError(RunnerError):
         return f"{self.path} has another digest than {MANIFEST} beside it says: it was changed after it was installed"
 
 
+def _packaged(path: Path, digest: str) -> bytes:
+    """Return a file of this package.
+
+    Args:
+        path: the file.
+        digest: its SHA-256, or "" for a package that does not say.
+    """
+    content = read_file(path)
+    if digest and hashlib.sha256(content).hexdigest() != digest:
+        raise DamagedPackageError(path)
+    return content
+
+
 class ShippedSource:
     """The implementations inside this package.
 
@@ -220,16 +253,14 @@ class ShippedSource:
 
         Raises:
             UnreadableFileError: it cannot be read.
-            DamagedPackageError: it is not what was packaged.
+            DamagedPackageError: it is not what was packaged; raised when it is used.
         """
         path = self._directory / wanted.file
         version, digests = self._manifest()
         if version != wanted.version or not path.exists():
             return None
-        found = Implementation(str(path), read_file(path))
-        if digests.get(wanted.file, found.digest) != found.digest:
-            raise DamagedPackageError(path)
-        return found
+        digest = digests.get(wanted.file, "")
+        return Implementation(str(path), lambda: _packaged(path, digest), digest)
 
     def version(self) -> str:
         """Return the version of what is shipped, or "" if nothing is."""
@@ -238,7 +269,7 @@ class ShippedSource:
     def _manifest(self) -> tuple[str, dict[str, str]]:
         try:
             manifest = json.loads((self._directory / MANIFEST).read_bytes())
-            digests = {name: facts["sha256"] for name, facts in manifest.get("files", {}).items()}
+            digests = {name: str(facts["sha256"]) for name, facts in manifest.get("files", {}).items()}
             return str(manifest["version"]), digests
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return "", {}

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from pulumi_gestalt_rpc.api import Log, Message, MonitorGone, Severity
+from pulumi_gestalt_rpc.plain import replace
 from pulumi_gestalt_runner.compiler import OnStart
 from pulumi_gestalt_runner.engine_log import EngineLog
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED

@@ -1,6 +1,5 @@
 """The process that compiles, as a process: what it gives, what its limits do, and how it ends."""
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -11,6 +10,7 @@ import pytest
 import wasmtime
 from wasmtime.component import Component
 
+from pulumi_gestalt_rpc.plain import replace
 from pulumi_gestalt_runner import compile_process
 from pulumi_gestalt_runner.compile_process import CompileError, CompileProcess, CompilerDiedError, Piece
 from pulumi_gestalt_runner.limits import MIB, NO_LIMITS, LimitError, Limits
@@ -59,7 +59,7 @@ def test_refused():
 def test_time():
     """Whoever takes longer than allowed is ended, and told which option allows more."""
     with pytest.raises(LimitError) as error:
-        compiled(SMALL, limits=dataclasses.replace(Limits(), compile_time=0.001))
+        compiled(SMALL, limits=replace(Limits(), compile_time=0.001))
     assert "time for compiling the program, at most 0.001 s" in str(error.value)
     assert "--timeout-compile" in error.value.hint
 
@@ -68,14 +68,14 @@ def test_computing_time(heavy: Piece, monkeypatch: pytest.MonkeyPatch):
     """The kernel ends it too, by the time of all processors, should nobody look at the clock."""
     monkeypatch.setattr(CompileProcess, "_expire", lambda _self: None)
     with pytest.raises(LimitError, match="time for compiling the program, at most 1 s"):
-        compiled(*[heavy] * 40, limits=dataclasses.replace(Limits(), compile_time=1))
+        compiled(*[heavy] * 40, limits=replace(Limits(), compile_time=1))
 
 
 @pytest.mark.parametrize("memory", [10 * MIB, 64 * MIB])
 def test_memory(heavy: Piece, memory: int):
     """Whoever needs more memory than allowed, at the start or while it compiles, is told which option allows more."""
     with pytest.raises(LimitError) as error:
-        compiled(heavy, limits=dataclasses.replace(Limits(), compile_memory=memory))
+        compiled(heavy, limits=replace(Limits(), compile_memory=memory))
     assert f"memory for compiling the program, at most {memory // MIB} MiB" in str(error.value)
     assert "--max-compile-memory" in error.value.hint
 

@@ -1,5 +1,4 @@
 import argparse
-import dataclasses
 import math
 import re
 import tomllib
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_gestalt_rpc.plain import names, replace
 from pulumi_gestalt_runner.commands.limit_options import add_limits, given_limits, limits
 from pulumi_gestalt_runner.errors import OptionError
 from pulumi_gestalt_runner.limits import (
@@ -39,7 +39,7 @@ def default(limit: Limit) -> str:
 
 def test_table():
     """Every limit has one row, and no two rows have an option in common."""
-    assert [limit.field for limit in TABLE] == [field.name for field in dataclasses.fields(Limits)]
+    assert [limit.field for limit in TABLE] == list(names(Limits))
     assert len({limit.option for limit in TABLE}) == len(TABLE)
 
 
@@ -108,7 +108,7 @@ def test_given_over_file_over_default():
     arguments = parser.parse_args(["--max-memory", "1 MiB", "--timeout-idle=none"])
     assert given_limits(arguments) == {"max-memory": "1 MiB", "timeout-idle": "none"}
     found = limits(arguments, read_limits({"max-memory": "2 MiB", "max-cpu": "7s"}, option))
-    assert found == dataclasses.replace(Limits(), memory=MIB, cpu=7, idle=math.inf)
+    assert found == replace(Limits(), memory=MIB, cpu=7, idle=math.inf)
     assert limits(parser.parse_args([])) == Limits()
 
 

@@ -1,10 +1,10 @@
-import dataclasses
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_gestalt_rpc.plain import names
 from pulumi_gestalt_runner.settings import Settings, SettingsError, parse_settings, read_settings
 
 MINIMAL = {"PULUMI_MONITOR": "127.0.0.1:1", "PULUMI_PROJECT": "shop", "PULUMI_STACK": "dev"}
@@ -196,7 +196,7 @@ def test_line() -> None:
         "program_directory": "/shop/app",
         "construction": "AP8=",
     }
-    assert set(whole) == {field.name for field in dataclasses.fields(Settings)}
+    assert set(whole) == set(names(Settings))
     read = {"config_secret_keys": ("shop:size",), "construction": b"\x00\xff"}
     assert parse_settings(json.dumps(whole).encode()) == Settings(**(whole | read))  # type: ignore[arg-type]
     assert parse_settings(json.dumps(LINE | {"organization": ""}).encode() + b"\n") == read_settings(MINIMAL)

@@ -100,11 +100,26 @@ def test_changed_package(tmp_path: Path):
     files = {RELEASE.file: {"sha256": digest}}
     (tmp_path / "manifest.json").write_text(json.dumps({"version": "0.1.0", "files": files}))
     (tmp_path / RELEASE.file).write_bytes(b"release")
-    assert ShippedSource(tmp_path).find(RELEASE) is not None
+    found = ShippedSource(tmp_path).find(RELEASE)
+    assert found is not None
     (tmp_path / RELEASE.file).write_bytes(b"releasf")
     with pytest.raises(DamagedPackageError, match="changed after it was installed") as error:
-        ShippedSource(tmp_path).find(RELEASE)
+        _ = found.content
     assert "install" in error.value.hint
+
+
+def test_shipped_file_is_read_when_it_is_used(tmp_path: Path):
+    """The manifest says what a shipped file is, so a warm run does not read it."""
+    digest = hashlib.sha256(b"release").hexdigest()
+    (tmp_path / "manifest.json").write_text(
+        json.dumps({"version": "0.1.0", "files": {RELEASE.file: {"sha256": digest}}})
+    )
+    (tmp_path / RELEASE.file).write_bytes(b"")
+    found = ShippedSource(tmp_path).find(RELEASE)
+    assert found is not None
+    assert found.digest == digest
+    (tmp_path / RELEASE.file).write_bytes(b"release")
+    assert found.content == b"release"
 
 
 def test_signature_of_a_file(tmp_path: Path):

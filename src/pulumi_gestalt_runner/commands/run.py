@@ -4,12 +4,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.errors import PulumiError
+from pulumi_gestalt_rpc.plain import replace
 from pulumi_gestalt_runner.commands.given_options import Given, add_grants, given
 from pulumi_gestalt_runner.commands.limit_options import add_limits
 from pulumi_gestalt_runner.commands.lock_options import add_locked

@@ -9,8 +9,8 @@ Source: the explainer `design/mvp/Binary.md` of the Component Model.
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.wasm.component_types import UNKNOWN, Extern, Instance, Nested, Resource, Sort, Type
 from pulumi_gestalt_runner.wasm.decoding import (
     Scope,
@@ -52,7 +52,7 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class CustomSection:
     """A custom section: a name and bytes that mean something to whoever knows the name."""
 
@@ -60,7 +60,7 @@ class CustomSection:
     data: memoryview = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Component:
     """What a component says about itself.
 
@@ -120,7 +120,7 @@ def _looks_like_text(head: bytes) -> bool:
     return text.startswith((b"(", b";;"))
 
 
-@dataclass(slots=True)
+@plain()
 class _Level:
     """A component while it is read; `sections` is shared by all levels of a file."""
 

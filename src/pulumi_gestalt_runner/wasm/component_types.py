@@ -1,7 +1,8 @@
 """The types of components, as far as they are tracked, and what is imported and exported under them."""
 
 import enum
-from dataclasses import dataclass, field
+
+from pulumi_gestalt_rpc.plain import field, plain
 
 
 class Sort(enum.Enum):
@@ -15,7 +16,7 @@ class Sort(enum.Enum):
     INSTANCE = "instance"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@plain(frozen=True, eq=False)
 class Unknown:
     """A type that is not tracked."""
 
@@ -23,14 +24,14 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(slots=True, eq=False)
+@plain(eq=False)
 class Resource:
     """A resource type; `name` is the one it was declared or first exported under, or ""."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@plain(frozen=True, eq=False)
 class Value:
     """A type of values.
 
@@ -45,7 +46,7 @@ class Value:
     parts: tuple["Type | None", ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@plain(frozen=True, eq=False)
 class Func:
     """The type of a function."""
 
@@ -55,14 +56,14 @@ class Func:
     result: "Type | None" = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@plain(frozen=True, eq=False)
 class Instance:
     """The type of an instance: what it holds by name."""
 
     members: dict[str, "Extern"] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@plain(frozen=True, eq=False)
 class Nested:
     """The type of a component inside of another one: what it imports and exports by name."""
 
@@ -73,7 +74,7 @@ class Nested:
 Type = Unknown | Resource | Value | Func | Instance | Nested
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@plain(frozen=True, eq=False)
 class Extern:
     """An import or export, of a component or of an instance."""
 

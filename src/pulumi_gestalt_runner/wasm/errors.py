@@ -17,8 +17,7 @@ WasmError
 Names inside a file are chosen by whoever made it: they reach a message through :func:`printable` only.
 """
 
-from dataclasses import dataclass
-
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.errors import RunnerError
 
 
@@ -184,7 +183,7 @@ class ConflictingProvidersError(WasmError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Mismatch:
     """One thing that is wanted and not there.
 

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.component_types import Extern, Resource, Sort
 from pulumi_gestalt_runner.wasm.errors import printable
@@ -15,7 +15,7 @@ from pulumi_gestalt_runner.wasm.providers import Provider, providers
 _KINDS = {Kind.PROGRAM: "program", Kind.IMPLEMENTATION: "implementation", Kind.MERGED: "merged", Kind.OTHER: "other"}
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Item:
     """An import or export.
 
@@ -32,7 +32,7 @@ class Item:
     resources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Inspection:
     """What a component says about itself.
 

@@ -6,8 +6,8 @@ core module, so that they can stand at any level of the component, and more than
 
 import json
 import re
-from dataclasses import dataclass
 
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.wasm.binary import Component, CustomSection
 from pulumi_gestalt_runner.wasm.errors import BadProviderError, ConflictingProvidersError
 
@@ -23,7 +23,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
 _DOWNLOAD_URL = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]{1,2000}")
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True)
 class Provider:
     """A provider that a program uses; `download_url` is "" for Pulumi's own place."""
 

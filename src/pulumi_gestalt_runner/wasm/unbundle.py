@@ -4,13 +4,13 @@ Two programs in one language share their large modules byte for byte (libpython,
 per digest: a new program then costs 0.2 to 0.3 s instead of 4 to 8 s (design.md 4).
 """
 
-from dataclasses import dataclass
+from pulumi_gestalt_rpc.plain import field, plain
 
 THRESHOLD = 100_000
 """Bytes from which a core module is taken out: a smaller one compiles faster than it is looked up."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@plain(frozen=True)
 class Parts:
     """A merged file in pieces.
 
@@ -19,5 +19,5 @@ class Parts:
         modules: (import name, core module), in the order in which they were taken out.
     """
 
-    rest: bytes
-    modules: tuple[tuple[str, bytes], ...]
+    rest: bytes = field(repr=False)
+    modules: tuple[tuple[str, bytes], ...] = field(repr=False)
