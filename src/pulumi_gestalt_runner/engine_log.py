@@ -6,7 +6,7 @@ from typing import Final
 from pulumi_gestalt_rpc.api import Log, Message, Severity
 from pulumi_gestalt_rpc.channel import open_channel, send
 from pulumi_gestalt_rpc.errors import RpcError
-from pulumi_gestalt_rpc.host_pb2 import LogRequest
+from pulumi_gestalt_rpc.wire import number_field, text_field
 from pulumi_gestalt_runner.redaction import SECRETS
 
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
@@ -53,15 +53,16 @@ class EngineLog:
         if urn != message.urn:
             # Pulumi would look for that resource, and lose the message.
             text, urn = f"{text} ({urn})", ""
-        request = LogRequest(
-            severity=f"LOG_SEVERITY_{message.severity.name}",
-            message=_sendable(text),
-            urn=_sendable(urn),
-            stream_id=message.stream,
-            ephemeral=message.ephemeral,
+        # The fields of a LogRequest in their order (pulumi-protocol.md 4).
+        request = (
+            number_field(1, message.severity)
+            + text_field(2, _sendable(text))
+            + text_field(3, _sendable(urn))
+            + number_field(4, message.stream)
+            + number_field(5, message.ephemeral)
         )
         try:
-            send(self._channel, "/pulumirpc.Engine/Log", request.SerializeToString(), timeout=self._patience)
+            send(self._channel, "/pulumirpc.Engine/Log", request, timeout=self._patience)
         except (RpcError, ValueError):
             # ValueError: the log has been closed.
             return False

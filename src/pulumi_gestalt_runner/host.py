@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pulumi_gestalt_rpc.api import Deployment, Log, Message, Monitor, Severity
+from pulumi_gestalt_rpc.wire import varint
 from pulumi_gestalt_runner import marked
 from pulumi_gestalt_runner.external_world import ExternalWorld
 from pulumi_gestalt_runner.host_calls import HostCallError, check_body, check_message, only_exceptions
@@ -12,7 +13,6 @@ from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.memory import speaks_of_memory
 from pulumi_gestalt_runner.operations import Operations
 from pulumi_gestalt_runner.redaction import SECRETS
-from pulumi_gestalt_runner.varint import varint
 from pulumi_gestalt_runner.wasm.names import EXTERNAL, EXTERNAL_VERSION
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ is nearly all of them, are not decoded.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_gestalt_rpc.wire import LENGTH, fields, last_text
+
 if TYPE_CHECKING:
     from google.protobuf.struct_pb2 import Struct, Value
 
@@ -19,6 +21,8 @@ MIN_PIECE: Final = 6
 bytes are eight characters of base64, and with shorter ones ordinary text would be hidden that says nothing about the
 secret."""
 _MARKS: Final = (SECRET_SIGNATURE.encode(), OUTPUT_SIGNATURE.encode())
+_CONFIG, _SECRET_KEYS = 4, 5
+"""Of a DeploymentInfo: a map, and its keys that are secret."""
 _ANSWERS: Final[Mapping[str, str]] = {
     "RegisterResource": "RegisterResourceResponse",
     "ReadResource": "ReadResourceResponse",
@@ -45,11 +49,19 @@ def secrets_of_request(method: str, body: bytes) -> list[str]:
 
 
 def secrets_of_config(info: bytes) -> list[str]:
-    """Return the secret configuration values of a `DeploymentInfo`."""
-    message = _decoded("DeploymentInfo", info)
-    if message is None:
+    """Return the secret configuration values of a `DeploymentInfo`; nothing if it is no message."""
+    values: dict[str, str] = {}
+    secret: list[str] = []
+    try:
+        for number, kind, content in fields(info):
+            if kind == LENGTH and isinstance(content, bytes):
+                if number == _CONFIG:
+                    values[last_text(content, 1)] = last_text(content, 2)
+                elif number == _SECRET_KEYS:
+                    secret.append(content.decode())
+    except ValueError:
         return []
-    return [message.config[key] for key in message.config_secret_keys if key in message.config]
+    return [values[key] for key in secret if key in values]
 
 
 def _secrets(name: str | None, body: bytes) -> list[str]:

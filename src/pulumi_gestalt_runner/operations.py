@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pulumi_gestalt_rpc.api import METHODS, Event, EventKind, Monitor
+from pulumi_gestalt_rpc.wire import WireError, last_text
 from pulumi_gestalt_runner import marked
 from pulumi_gestalt_runner.host_calls import (
     MAX_ID,
@@ -212,12 +213,8 @@ class Operations:
 
 
 def _urn(outputs: bytes) -> str:
-    """Return whose outputs a request holds, or "" when it is no message, which the monitor will say."""
-    from google.protobuf.message import DecodeError  # noqa: PLC0415 - protobuf is loaded by now, but not by the CLI
-
-    from pulumi_gestalt_rpc.host_pb2 import RegisterResourceOutputsRequest  # noqa: PLC0415
-
+    """Return whose outputs a request holds, or "" when it is no message, which is refused later."""
     try:
-        return RegisterResourceOutputsRequest.FromString(outputs).urn
-    except DecodeError:
+        return last_text(outputs, 1)
+    except WireError:
         return ""

@@ -41,11 +41,18 @@ class Open:
         self.three = self.one + self.two
 
 
-@plain(eq=False)
-class Apart(Open):
-    """One that inherits, and is equal to itself only."""
+@plain()
+class Longer(Open):
+    """One that inherits."""
 
     four: int = 4
+
+
+@plain(frozen=True, eq=False)
+class Apart:
+    """One that is equal to itself only."""
+
+    one: int
 
 
 GIVEN: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
@@ -105,12 +112,18 @@ def test_open():
 
 
 def test_inherited():
-    """Attributes of a base come first; without `eq` an object equals only itself."""
-    assert names(Apart) == ("one", "two", "four")
-    found = Apart(1, four=5)
-    assert (found.three, found.four) == (3, 5)
-    assert found != Apart(1, four=5)
-    assert len({found, Apart(1, four=5)}) == 2
+    """Attributes of a base come first."""
+    assert names(Longer) == ("one", "two", "four")
+    found = Longer(1, four=5)
+    assert (found.one, found.three, found.four) == (1, 3, 5)
+    assert found != Open(1)
+
+
+def test_apart():
+    """Without `eq` an object equals only itself, and has a hash."""
+    found = Apart(1)
+    assert found != Apart(1)
+    assert len({found, Apart(1)}) == 2
 
 
 def test_patterns():

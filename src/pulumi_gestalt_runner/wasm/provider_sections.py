@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
+from pulumi_gestalt_rpc.wire import varint
 from pulumi_gestalt_runner.errors import RunnerError
-from pulumi_gestalt_runner.varint import varint
 from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.errors import BadProviderError, printable
 from pulumi_gestalt_runner.wasm.providers import Provider, providers
