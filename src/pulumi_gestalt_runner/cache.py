@@ -34,8 +34,8 @@ FLAT_KINDS: Final = ("facts", "previews")
 """What the language host stores beside it, in files named by a hash; it forgets them by their age."""
 KINDS: Final = (*STORED_KINDS, *FLAT_KINDS)
 
-_DIGEST = re.compile("[0-9a-f]{64}")
-_HASHED = re.compile(r"[0-9a-f]{64}[-.\w]*")
+_DIGEST = "[0-9a-f]{64}"
+_HASHED = r"[0-9a-f]{64}[-.\w]*"
 _TEMPORARY: Final = ".unfinished-"
 _LOCKS: Final = ".locks"
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -144,7 +144,7 @@ class Cache:
         directory = self._existing(kind, key)
         names = [name for name in _names(directory) if digest in ("", name)] if directory else []
         found = None
-        for path in (directory / name for name in names if directory and _DIGEST.fullmatch(name)):
+        for path in (directory / name for name in names if directory and re.fullmatch(_DIGEST, name)):
             file = _intact(path)
             if file is not None:
                 found = Opened(path, file)
@@ -266,7 +266,7 @@ class Cache:
             return
         flat = kind in FLAT_KINDS
         for path in sorted(directory.glob("*" if flat else "*/*")):
-            if (_HASHED if flat else _DIGEST).fullmatch(path.name) and not path.parent.is_symlink():
+            if re.fullmatch(_HASHED if flat else _DIGEST, path.name) and not path.parent.is_symlink():
                 with contextlib.suppress(OSError):
                     yield path, path.lstat()
 

@@ -22,7 +22,6 @@ from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.cache import Cache, digest
 from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.terminal import Progress
-from pulumi_gestalt_runner.wasm.unbundle import Parts
 from pulumi_gestalt_runner.wasmtime_engine import SETTINGS
 from pulumi_gestalt_runner.worker import Stop
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from wasmtime.component import Component
 
     from pulumi_gestalt_runner.compile_process import CompileProcess, Piece
+    from pulumi_gestalt_runner.wasm.unbundle import Parts
 
 
 Code: TypeAlias = "Module | Component"
@@ -41,14 +41,14 @@ _MERGING: Final = 150.0
 """Seconds beside those for compiling that a Runner may hold a lock, to merge and split, before it counts as stuck."""
 
 _PLAN_FORMAT = "plan 1"
-_KEY = re.compile("[0-9a-f]{64}")
-_DISTRIBUTION = re.compile(r"wasmtime-.*\.dist-info")
+_KEY = "[0-9a-f]{64}"
+_DISTRIBUTION = r"wasmtime-.*\.dist-info"
 
 
 class Splitter(Protocol):
     """What takes the large core modules out of a component."""
 
-    def unbundle(self, merged: bytes) -> Parts:
+    def unbundle(self, merged: bytes) -> "Parts":
         """Return the pieces of `merged`."""
         ...
 
@@ -236,7 +236,7 @@ def _read_plan(text: bytes) -> _Plan | None:
             case {"rest": rest, "modules": [*modules]}:
                 plan = _Plan(rest, tuple((name, piece) for name, piece in modules))
                 keys = (plan.rest, *(piece for _, piece in plan.modules))
-                return plan if all(map(_KEY.fullmatch, keys)) else None
+                return plan if all(re.fullmatch(_KEY, key) for key in keys) else None
     except (ValueError, TypeError):
         pass
     return None
@@ -247,7 +247,7 @@ def _wasmtime_version() -> str:
     import wasmtime  # noqa: PLC0415 - loaded by now
 
     folder = Path(wasmtime.__file__).parents[1]
-    found: list[str] = [name for name in os.listdir(folder) if _DISTRIBUTION.fullmatch(name)]  # noqa: PTH208 - names are enough
+    found: list[str] = [name for name in os.listdir(folder) if re.fullmatch(_DISTRIBUTION, name)]  # noqa: PTH208 - names are enough
     if len(found) == 1:
         return found[0]
     # The regular way brings `email` and takes a twentieth of a warm run.

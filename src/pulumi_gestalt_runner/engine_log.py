@@ -9,7 +9,7 @@ from pulumi_gestalt_rpc.errors import RpcError
 from pulumi_gestalt_rpc.wire import number_field, text_field
 from pulumi_gestalt_runner.redaction import SECRETS
 
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_SURROGATES: Final = "[\ud800-\udfff]"
 
 
 class EngineLog:
@@ -71,4 +71,4 @@ class EngineLog:
 
 def _sendable(text: str) -> str:
     """Replace lone surrogates, which UTF-8 cannot express."""
-    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
+    return re.sub(_SURROGATES, "\N{REPLACEMENT CHARACTER}", text)

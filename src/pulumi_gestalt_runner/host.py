@@ -13,7 +13,7 @@ from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.memory import speaks_of_memory
 from pulumi_gestalt_runner.operations import Operations
 from pulumi_gestalt_runner.redaction import SECRETS
-from pulumi_gestalt_runner.wasm.names import EXTERNAL, EXTERNAL_VERSION
+from pulumi_gestalt_runner.wasm.interfaces import EXTERNAL, EXTERNAL_VERSION
 
 if TYPE_CHECKING:
     from wasmtime.component import Linker

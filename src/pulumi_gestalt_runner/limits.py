@@ -156,8 +156,8 @@ def _text(value: object) -> str:
     return str(value).strip().lower()
 
 
-_NUMBER: Final = re.compile(r"(\d{1,20}(?:\.\d{1,20})?) ?([a-z]{0,3})", re.ASCII)
-_COUNT: Final = re.compile(r"\d{1,20}", re.ASCII)
+_NUMBER: Final = r"([0-9]{1,20}(?:\.[0-9]{1,20})?) ?([a-z]{0,3})"
+_COUNT: Final = "[0-9]{1,20}"
 _SIZES: Final = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": KIB, "mib": MIB, "gib": GIB}
 _TIMES: Final = {"": 1, "ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
@@ -186,13 +186,13 @@ def parse_count(text: str) -> int:
     Raises:
         ValueError: it means none.
     """
-    if text != "none" and not _COUNT.fullmatch(text):
+    if text != "none" and not re.fullmatch(_COUNT, text):
         raise ValueError
     return UNLIMITED if text == "none" else int(_allowed(int(text), 0))
 
 
 def _scaled(text: str, units: Mapping[str, float]) -> float:
-    found = _NUMBER.fullmatch(text)
+    found = re.fullmatch(_NUMBER, text)
     if not found or found[2] not in units:
         raise ValueError
     number: float = float(found[1]) if "." in found[1] else int(found[1])

@@ -28,9 +28,8 @@ _RESERVED: Final = 4 << 30
 _MAPS: Final = "/proc/self/maps"
 
 # CPython, Rust, Go and TinyGo, QuickJS and SpiderMonkey, C++, AssemblyScript, and our implementation.
-_WORDS: Final = re.compile(
-    r"MemoryError|out of memory|memory allocation of \d+ bytes failed|cannot allocate memory|bad_alloc|heap exhausted",
-    re.IGNORECASE,
+_WORDS: Final = (
+    r"MemoryError|out of memory|memory allocation of \d+ bytes failed|cannot allocate memory|bad_alloc|heap exhausted"
 )
 _TOO_LARGE_AT_ONCE: Final = "exceeds memory limits"
 """How Wasmtime refuses a memory that is too large from the start."""
@@ -49,7 +48,7 @@ def restrict(store: "Store", limits: Limits) -> None:
 
 def speaks_of_memory(text: str) -> bool:
     """Return whether a program says in `text` that it has no more memory."""
-    return _WORDS.search(text) is not None
+    return re.search(_WORDS, text, re.IGNORECASE) is not None
 
 
 def memory_error(limits: Limits, reason: str, *, said: bool, silent: bool) -> LimitError | None:

@@ -9,56 +9,32 @@ from typing import IO, TYPE_CHECKING
 from pulumi_gestalt_rpc.api import Log, Message, Monitor
 from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.cache import Cache
-from pulumi_gestalt_runner.compiler import Compiler, Executable, OnStart, Splitter
-from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.cache import digest as cache_key
+from pulumi_gestalt_runner.compiler import Compiler, Executable, OnStart
 from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.sandbox import run_main
 from pulumi_gestalt_runner.sources import Anybody, FileSource, Implementation, Source, Voucher, Wanted, obtain
 from pulumi_gestalt_runner.terminal import Progress
-from pulumi_gestalt_runner.wasm.binary import Component, scan
-from pulumi_gestalt_runner.wasm.compatibility import check_runnable
-from pulumi_gestalt_runner.wasm.compose import Composer, merge
 from pulumi_gestalt_runner.wasm.errors import FileTooLargeError
 from pulumi_gestalt_runner.wasm.files import read_file
-from pulumi_gestalt_runner.wasm.names import Kind, kind_of, required_version
-from pulumi_gestalt_runner.wasm.providers import providers
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
-from pulumi_gestalt_wit import VERSION, WitVersionError, check_version
+from pulumi_gestalt_wit import VERSION
 
 if TYPE_CHECKING:
     from wasmtime import Engine
 
+    from pulumi_gestalt_runner.compiler import Splitter
     from pulumi_gestalt_runner.lockfile import Locked
     from pulumi_gestalt_runner.powers import Rules
     from pulumi_gestalt_runner.timings import Timings
+    from pulumi_gestalt_runner.wasm.compose import Composer
 
 
 BUNDLE = b"PK\3\4"
 """How a bundle begins, and no Wasm file."""
-
-
-class UnusableVersionError(RunnerError):
-    """A program imports a version that no implementation can have.
-
-    Args:
-        path: the program.
-        version: what it imports.
-    """
-
-    hint = "build the program against the WIT files of a release; `pulumi_wasm_runner wit DIR` writes them"
-
-    def __init__(self, path: Path, version: str) -> None:
-        self.path = path
-        self.version = version
-        super().__init__(path, version)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.path} imports component:pulumi-gestalt at {self.version}, "
-            "which is not a version such as 0.1.0 or 0.1.0-nightly.20261122"
-        )
+_VERSION_FORMAT = "version 1"
 
 
 @plain(frozen=True)
@@ -97,8 +73,8 @@ class Tools:
     """
 
     sources: Sequence[Source]
-    composer: Composer
-    splitter: Splitter
+    composer: "Composer"
+    splitter: "Splitter"
     cache: Cache | None
     progress: Progress
     stdout: IO[bytes]
@@ -123,24 +99,27 @@ class Loaded:
 
     Attributes:
         program: its bytes.
+        digest: their SHA-256.
         file: its name, for messages.
         implementation: what it will be joined with, or None for a merged file.
     """
 
     program: bytes = field(repr=False)
+    digest: str
     file: str
     implementation: Implementation | None
 
     @property
     def digests(self) -> tuple[str, ...]:
         """The digests of all that goes into the merged file."""
-        own = hashlib.sha256(self.program).hexdigest()
-        return (own, self.implementation.digest) if self.implementation else (own,)
+        return (self.digest, self.implementation.digest) if self.implementation else (self.digest,)
 
     def merged(self, tools: Tools) -> bytes:
         """Return the merged file."""
         if self.implementation is None:
             return self.program
+        from pulumi_gestalt_runner.wasm.compose import merge  # noqa: PLC0415 - a warm run merges nothing
+
         with tools.phase("merge"):
             return merge(
                 self.program,
@@ -190,29 +169,10 @@ def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
         NotFoundError: no place has the implementation.
     """
     opened = _open(path, tools)
-    component = scan(opened.program, str(path))
-    merged = kind_of(component) is Kind.MERGED
-    version = "" if merged else _version(path, component)
-    for lock in opened.locks:
-        lock.check_needs(version, providers(component))
-    if merged:
-        check_runnable(component)
-        return Loaded(opened.program, str(path), None)
-    return Loaded(opened.program, str(path), _implementation(Wanted(version, debug), opened))
-
-
-def needed_version(path: Path) -> str:
-    """Return the version of the implementation that a program imports, or "" for a file that holds its own.
-
-    Raises:
-        WasmError: the file is not a program, a merged file or a bundle.
-        UnusableVersionError: it imports a version that no implementation can have.
-    """
-    content = read_file(path)
-    if content.startswith(BUNDLE):
-        return ""
-    component = scan(content, str(path))
-    return "" if kind_of(component) is Kind.MERGED else _version(path, component)
+    digest = hashlib.sha256(opened.program).hexdigest()
+    version = _needed_version(opened, digest, path, tools.cache)
+    implementation = _implementation(Wanted(version, debug), opened) if version else None
+    return Loaded(opened.program, digest, str(path), implementation)
 
 
 def _open(path: Path, tools: Tools) -> _Opened:
@@ -231,12 +191,21 @@ def _open(path: Path, tools: Tools) -> _Opened:
     return _Opened(bytes(bundle.program), named or [bundle], [*locks, bundle.locked])
 
 
-def _version(path: Path, component: Component) -> str:
-    try:
-        return check_version(required_version(component))
-    except WitVersionError as error:
-        # The version becomes part of a path and of a URL.
-        raise UnusableVersionError(path, error.text) from None
+def _needed_version(opened: _Opened, digest: str, path: Path, cache: Cache | None) -> str:
+    """Return the version that a program imports, or "" for a merged file; what was found once is remembered."""
+    key = cache_key(_VERSION_FORMAT, VERSION, digest)
+    if cache and not opened.locks:
+        known = cache.read("plans", key)
+        if known is not None:
+            return known.decode()
+    from pulumi_gestalt_runner.scanning import scanned_version  # noqa: PLC0415 - a warm run need not read types
+
+    version = scanned_version(opened.program, path, opened.locks)
+    if cache:
+        # A full disk makes the next run slow, not this one wrong.
+        with contextlib.suppress(OSError):
+            cache.put("plans", key, version.encode())
+    return version
 
 
 def _implementation(wanted: Wanted, opened: _Opened) -> Implementation:

@@ -12,7 +12,7 @@ from pulumi_gestalt_runner.grants import NOTHING, Grants
 from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.memory import memory_error, restrict, speaks_of_memory
 from pulumi_gestalt_runner.output import ProgramOutput
-from pulumi_gestalt_runner.wasm.names import PULUMI_MAIN
+from pulumi_gestalt_runner.wasm.interfaces import PULUMI_MAIN
 from pulumi_gestalt_runner.watch import Watch, watched
 from pulumi_gestalt_runner.worker import leave
 

@@ -8,6 +8,12 @@ copy of the same files: see `tools/release.py` and :func:`stamp`.
 from pulumi_gestalt_wit.files import PLACEHOLDER, WitVersionError, check_version, python_version, stamp, write_wit
 
 VERSION = "0.1.0"
-__version__ = python_version(VERSION)
 
 __all__ = ["PLACEHOLDER", "VERSION", "WitVersionError", "check_version", "python_version", "stamp", "write_wit"]
+
+
+def __getattr__(name: str) -> str:
+    """Return `__version__`, the version of the distribution."""
+    if name == "__version__":
+        return python_version(VERSION)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,10 +11,10 @@ FILES = ("world.wit", "deps/pulumi-gestalt-external.wit")
 
 # Semantic versioning 2.0.0, section 9: dot-separated identifiers after a hyphen. Build metadata (+...) is left out: the
 # Component Model ignores it when names are compared, so two different builds would look like one.
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?")
+_VERSION = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
 
 
-_PYTHON = re.compile(r"(?P<release>[\d.]+)(-(?P<word>nightly|alpha|beta|rc)\.(?P<number>0|[1-9]\d*))?")
+_PYTHON = r"(?P<release>[\d.]+)(-(?P<word>nightly|alpha|beta|rc)\.(?P<number>0|[1-9]\d*))?"
 _WORDS = {"nightly": ".dev", "alpha": "a", "beta": "b", "rc": "rc"}
 
 
@@ -35,7 +35,7 @@ def check_version(text: str) -> str:
     Raises:
         WitVersionError: it is not.
     """
-    if _VERSION.fullmatch(text) is None:
+    if re.fullmatch(_VERSION, text) is None:
         raise WitVersionError(text)
     return text
 
@@ -48,7 +48,7 @@ def python_version(version: str) -> str:
     Raises:
         WitVersionError: it has no such form.
     """
-    match = _PYTHON.fullmatch(check_version(version))
+    match = re.fullmatch(_PYTHON, check_version(version))
     if match is None:
         raise WitVersionError(version)
     return match["release"] + (_WORDS[match["word"]] + match["number"] if match["word"] else "")

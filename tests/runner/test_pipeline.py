@@ -14,8 +14,9 @@ from pulumi_gestalt_rpc.api import MonitorGone
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.host import Host
-from pulumi_gestalt_runner.pipeline import Job, Loaded, Tools, UnusableVersionError, load, run
+from pulumi_gestalt_runner.pipeline import Job, Loaded, Tools, load, run
 from pulumi_gestalt_runner.sandbox import ProgramStoppedError
+from pulumi_gestalt_runner.scanning import UnusableVersionError
 from pulumi_gestalt_runner.sources import NotFoundError, Wanted
 from pulumi_gestalt_runner.wasm.errors import (
     IncompatibleError,
@@ -89,6 +90,28 @@ def test_merged_file(bench: Bench):
     assert len(loaded.digests) == 1
     assert loaded.merged(bench.tools) is loaded.program
     assert bench.source.asked == []
+
+
+@pytest.mark.parametrize(("content", "version"), [(program(), VERSION), (HELLO, "")])
+def test_what_a_program_needs_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, version: str
+):
+    """The types of a program are read once: a second run takes the version from the cache, unless the file changes."""
+    bench = Bench(tmp_path, content)
+    bench.cache = Cache(tmp_path / "cache")
+    first = bench.load()
+    scanned: list[Path] = []
+
+    def scanned_version(_program: bytes, path: Path, _locks: object) -> str:
+        scanned.append(path)
+        return version
+
+    monkeypatch.setattr("pulumi_gestalt_runner.scanning.scanned_version", scanned_version)
+    assert bench.load().digests == first.digests
+    assert scanned == []
+    bench.path.write_bytes(content + b"\x00\x02\x01x")
+    assert bench.load().digests != first.digests
+    assert scanned == [bench.path]
 
 
 def test_merge_of_what_does_not_fit(tmp_path: Path):

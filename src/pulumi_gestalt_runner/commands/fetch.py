@@ -9,7 +9,7 @@ from pathlib import Path
 from pulumi_gestalt_runner.commands.options import IMPLEMENTATIONS, Commands, open_cache
 from pulumi_gestalt_runner.commands.release_options import add_releases, release_source, voucher
 from pulumi_gestalt_runner.errors import RunnerError
-from pulumi_gestalt_runner.pipeline import needed_version
+from pulumi_gestalt_runner.scanning import needed_version
 from pulumi_gestalt_runner.sources import Implementation, ReleaseSource, ShippedSource, Wanted, obtain
 from pulumi_gestalt_runner.terminal import progress_for
 from pulumi_gestalt_wit import VERSION, WitVersionError, check_version

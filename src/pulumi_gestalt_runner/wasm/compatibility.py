@@ -9,11 +9,8 @@ from collections.abc import Collection, Iterator
 from pulumi_gestalt_runner.wasm.binary import Component
 from pulumi_gestalt_runner.wasm.component_types import Extern, Sort
 from pulumi_gestalt_runner.wasm.errors import IncompatibleError, Mismatch, printable
+from pulumi_gestalt_runner.wasm.interfaces import EXTERNAL, EXTERNAL_VERSION, GESTALT, PULUMI_MAIN
 from pulumi_gestalt_runner.wasm.names import (
-    EXTERNAL,
-    EXTERNAL_VERSION,
-    GESTALT,
-    PULUMI_MAIN,
     InterfaceName,
     Kind,
     kind_of,

@@ -7,11 +7,7 @@ from typing import NamedTuple
 
 from pulumi_gestalt_runner.wasm.binary import Component
 from pulumi_gestalt_runner.wasm.errors import NoVersionError, SeveralVersionsError, WrongKindError
-
-GESTALT = "component:pulumi-gestalt"
-EXTERNAL = "component:pulumi-gestalt-external"
-EXTERNAL_VERSION = "0.0.0-STABLE-DEV"
-PULUMI_MAIN = f"{EXTERNAL}/pulumi-main@{EXTERNAL_VERSION}"
+from pulumi_gestalt_runner.wasm.interfaces import EXTERNAL, EXTERNAL_VERSION, GESTALT, PULUMI_MAIN
 
 # A label of the Component Model: words of one case, joined by hyphens.
 _LABEL = r"%?[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"

@@ -6,7 +6,7 @@ from pulumi_gestalt_runner.wasm.binary import Component, scan
 from pulumi_gestalt_runner.wasm.compatibility import OFFERED, check_compatible, check_runnable
 from pulumi_gestalt_runner.wasm.component_types import UNKNOWN, Extern, Func, Instance, Sort, Type, Value
 from pulumi_gestalt_runner.wasm.errors import IncompatibleError, Mismatch
-from pulumi_gestalt_runner.wasm.names import EXTERNAL, EXTERNAL_VERSION, GESTALT, PULUMI_MAIN
+from pulumi_gestalt_runner.wasm.interfaces import EXTERNAL, EXTERNAL_VERSION, GESTALT, PULUMI_MAIN
 from pulumi_gestalt_runner.wasm.signature import signature
 from runner.wasm.wasm_samples import implementation, program, shipped, wat
 

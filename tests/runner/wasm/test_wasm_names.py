@@ -3,9 +3,8 @@ import pytest
 from pulumi_gestalt_runner.wasm.binary import Component, scan
 from pulumi_gestalt_runner.wasm.component_types import Extern, Sort
 from pulumi_gestalt_runner.wasm.errors import NoVersionError, SeveralVersionsError, WrongKindError
+from pulumi_gestalt_runner.wasm.interfaces import GESTALT, PULUMI_MAIN
 from pulumi_gestalt_runner.wasm.names import (
-    GESTALT,
-    PULUMI_MAIN,
     InterfaceName,
     Kind,
     kind_of,
