@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pulumi_gestalt_runner.terminal import Progress
 
 VARIABLE = "PULUMI_GESTALT_CACHE"
+_NAME: Final = "pulumi-gestalt"
 LIMIT = 1024**3
 """Bytes of all entries: an implementation has 40 MB of machine code, each version of a Python program 13 MB more."""
 
@@ -107,10 +108,15 @@ def default_directory(chosen: str | None) -> Path | None:
     """
     if chosen:
         return Path(chosen)
-    from platformdirs import user_cache_dir  # noqa: PLC0415 - not needed when a directory is given
+    if sys.platform == "linux":
+        # What platformdirs does there, without importing it, which takes 10 ms of a warm run.
+        above = os.environ.get("XDG_CACHE_HOME", "")
+        directory = Path(above if above.startswith("/") else os.path.expanduser("~/.cache")) / _NAME  # noqa: PTH111
+    else:
+        from platformdirs import user_cache_dir  # noqa: PLC0415 - see above
 
-    directory = Path(user_cache_dir("pulumi-gestalt", appauthor=False))
-    # Without a home directory this is a relative `~/.cache`; a relative XDG_CACHE_HOME is to be ignored (XDG 0.8).
+        directory = Path(user_cache_dir(_NAME, appauthor=False))
+    # Without a home directory this is a relative `~/.cache`; a relative XDG_CACHE_HOME is ignored (XDG 0.8).
     return directory if directory.is_absolute() else None
 
 
