@@ -108,10 +108,10 @@ def default_directory(chosen: str | None) -> Path | None:
     """
     if chosen:
         return Path(chosen)
-    if sys.platform == "linux":
+    above, home = (os.environ.get(name, "") for name in ("XDG_CACHE_HOME", "HOME"))
+    if sys.platform == "linux" and (above or home).startswith("/"):
         # What platformdirs does there, without importing it, which takes 10 ms of a warm run.
-        above = os.environ.get("XDG_CACHE_HOME", "")
-        directory = Path(above if above.startswith("/") else os.path.expanduser("~/.cache")) / _NAME  # noqa: PTH111
+        directory = Path(above or f"{home}/.cache") / _NAME
     else:
         from platformdirs import user_cache_dir  # noqa: PLC0415 - see above
 
