@@ -14,12 +14,13 @@ import re
 import stat
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.errors import RunnerError
+from pulumi_gestalt_runner.parallel import together
 
 if TYPE_CHECKING:
     from pulumi_gestalt_runner.terminal import Progress
@@ -147,20 +148,38 @@ class Cache:
         Raises:
             UnsafeCacheError: others could have written to a directory on the way.
         """
-        directory = self._existing(kind, key)
-        names = [name for name in _names(directory) if digest in ("", name)] if directory else []
-        found = None
-        for path in (directory / name for name in names if directory and re.fullmatch(_DIGEST, name)):
-            file = _intact(path)
-            if file is not None:
-                found = Opened(path, file)
-                break
-            self.remove(path)
+        found = self._found(kind, key, digest)
         try:
             yield found
         finally:
             if found:
                 found.file.close()
+
+    @contextlib.contextmanager
+    def all_opened(self, kind: str, keys: Collection[str]) -> Iterator[dict[str, Opened]]:
+        """Give those entries that there are, open, as `opened` does; contents are checked on several processors.
+
+        Raises:
+            UnsafeCacheError: others could have written to a directory on the way.
+        """
+        found: dict[str, Opened | None] = {}
+        try:
+            together(lambda key: found.setdefault(key, self._found(kind, key)), keys)
+            yield {key: entry for key, entry in found.items() if entry}
+        finally:
+            for entry in found.values():
+                if entry:
+                    entry.file.close()
+
+    def _found(self, kind: str, key: str, digest: str = "") -> Opened | None:
+        directory = self._existing(kind, key)
+        names = [name for name in _names(directory) if digest in ("", name)] if directory else []
+        for path in (directory / name for name in names if directory and re.fullmatch(_DIGEST, name)):
+            file = _intact(path)
+            if file is not None:
+                return Opened(path, file)
+            self.remove(path)
+        return None
 
     def read(self, kind: str, key: str, digest: str = "") -> bytes | None:
         """Return the content of an entry; see `opened`."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from pulumi_gestalt_rpc.plain import plain
-from pulumi_gestalt_runner.cache import Cache, digest
+from pulumi_gestalt_runner.cache import Cache, Opened, digest
 from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasmtime_engine import SETTINGS
@@ -118,11 +118,10 @@ class Compiler:
         plan = text and _read_plan(text)
         if not plan:
             return None
-        component = self._cached(_component_type(), plan.rest)
-        modules = {piece: self._cached(_module_type(), piece) for piece in {piece for _, piece in plan.modules}}
-        if component is None or None in modules.values():
-            return None
-        return _executable(plan, {plan.rest: component, **modules})
+        kinds: dict[str, type[Code]] = {piece: _module_type() for _, piece in plan.modules}
+        kinds[plan.rest] = _component_type()
+        found = self._all_cached(kinds)
+        return _executable(plan, found) if len(found) == len(kinds) else None
 
     def _make(self, key: str, make_merged: Callable[[], bytes], stopped: threading.Event) -> Executable:
         from pulumi_gestalt_runner.compile_process import CompileProcess, Piece  # noqa: PLC0415 - not in a warm run
@@ -173,30 +172,39 @@ class Compiler:
         return f"compiling {what} ({len(piece.content) / 1e6:.1f} MB{kept})"
 
     def _known(self, pieces: "Mapping[str, Piece]") -> "dict[str, Code]":
-        found = ((key, self._cached(_type_of(piece), key)) for key, piece in pieces.items())
-        return {key: code for key, code in found if code is not None}
+        return self._all_cached({key: _type_of(piece) for key, piece in pieces.items()})
+
+    def _all_cached(self, kinds: "Mapping[str, type[Code]]") -> "dict[str, Code]":
+        """Return those pieces whose code is in the cache."""
+        if self._cache is None:
+            return {}
+        with self._cache.all_opened("code", kinds) as entries:
+            found = {key: self._loaded(kind, entries[key]) for key, kind in kinds.items() if key in entries}
+        return {key: code for key, code in found.items() if code is not None}
 
     def _key(self, content: bytes) -> str:
         return digest(self._settings, content)
 
     def _cached(self, kind: "type[Code]", key: str) -> "Code | None":
-        from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
-
         if self._cache is None:
             return None
         with self._cache.opened("code", key) as entry:
-            if entry is None:
-                return None
-            try:
-                # Wasmtime maps the very file whose digest was checked. To read it instead takes ten times as long.
-                if entry.place:
-                    return kind.deserialize_file(self._engine, entry.place)
-                return kind.deserialize(self._engine, entry.file.read())
-            except WasmtimeError:
-                # Made on a processor with other features, for a home directory that machines share. Unless it goes, it
-                # would be found first again and again.
+            return self._loaded(kind, entry) if entry else None
+
+    def _loaded(self, kind: "type[Code]", entry: Opened) -> "Code | None":
+        from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
+
+        try:
+            # Wasmtime maps the very file whose digest was checked. To read it instead takes ten times as long.
+            if entry.place:
+                return kind.deserialize_file(self._engine, entry.place)
+            return kind.deserialize(self._engine, entry.file.read())
+        except WasmtimeError:
+            # Made on a processor with other features, for a home directory that machines share. Unless it goes, it
+            # would be found first again and again.
+            if self._cache:
                 self._cache.remove(entry.path)
-                return None
+            return None
 
     def _keep(self, kind: str, key: str, content: bytes | bytearray) -> None:
         if self._cache:

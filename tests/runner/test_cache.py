@@ -381,3 +381,27 @@ def test_files_of_others(tmp_path: Path):
     cache = Cache(tmp_path / "cache", 1)
     cache.put("code", "k", b"xx")
     assert mine.exists()
+
+
+def test_several_at_once(tmp_path: Path):
+    """Several entries are opened together; those that are missing or damaged are left out, and all are closed."""
+    cache = Cache(tmp_path / "cache")
+    for key in ("one", "two", "three"):
+        cache.put("code", key, key.encode())
+    damaged = cache.get("code", "two")
+    assert damaged is not None
+    damaged.write_bytes(b"other")
+    with cache.all_opened("code", ["one", "two", "three", "four"]) as entries:
+        assert {key: entry.file.read() for key, entry in entries.items()} == {"one": b"one", "three": b"three"}
+    assert all(entry.file.closed for entry in entries.values())
+    assert not damaged.exists()
+
+
+def test_several_at_once_in_an_unsafe_place(tmp_path: Path):
+    """What one thread finds unsafe is told, and nothing stays open."""
+    cache = Cache(tmp_path / "cache")
+    path = cache.put("code", "one", b"1")
+    path.parent.chmod(0o777)
+    cache.put("code", "two", b"2")
+    with pytest.raises(UnsafeCacheError, match="others may write"), cache.all_opened("code", ["two", "one"]):
+        pass
