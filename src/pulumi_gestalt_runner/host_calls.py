@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
-from pulumi_gestalt_rpc.wire import WireError, fields
+from pulumi_gestalt_rpc.wire import WireError, check
 from pulumi_gestalt_runner.errors import RunnerError
 
 P = ParamSpec("P")
@@ -75,8 +75,7 @@ def check_size(function: str, size: int) -> None:
 def check_message(function: str, body: bytes) -> None:
     """Raise unless `body` is a protobuf message as far as its fields go: what is inside of them is Pulumi's to read."""
     try:
-        for _ in fields(body):
-            pass
+        check(body)
     except WireError:
         raise HostCallError(function, f"a body of {len(body)} bytes that is no protobuf message") from None
 

@@ -7,8 +7,6 @@ what a person calls them by, and read only when somebody has to be told.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pulumi_gestalt_rpc.plain import field, plain
-
 HEAD: Final = 2048
 """Bytes of a request that are kept: type and name come first. A request that is not longer is not copied."""
 SHOWN: Final = 5
@@ -33,17 +31,22 @@ _WORDS: Final = {
 }
 
 
-@plain()
 class OpenRequest:
     """A request that waits for its answer; `repr` leaves out its bytes, which may hold secrets.
 
-    Attributes:
+    Args:
         method: the RPC's name.
         head: the beginning of the message.
     """
 
-    method: str
-    head: bytes = field(repr=False)
+    __slots__ = ("head", "method")
+
+    def __init__(self, method: str, head: bytes) -> None:
+        self.method = method
+        self.head = head
+
+    def __repr__(self) -> str:
+        return f"OpenRequest({self.method!r})"
 
     def __str__(self) -> str:
         texts = dict.fromkeys(range(1, 4), "?") | dict(_texts(self.head))

@@ -11,6 +11,7 @@ from pulumi_gestalt_rpc.host_pb2 import DeploymentInfo, LogRequest, RegisterReso
 from pulumi_gestalt_rpc.wire import (
     WireError,
     bytes_field,
+    check,
     fields,
     last,
     last_number,
@@ -86,6 +87,12 @@ def test_what_is_a_message(data: bytes):
     except WireError:
         found = None
     try:
+        check(data)
+        checked = True
+    except WireError:
+        checked = False
+    assert checked == (found is not None)
+    try:
         Empty.FromString(data)
         taken = True
     except DecodeError:
@@ -94,6 +101,20 @@ def test_what_is_a_message(data: bytes):
         assert any(byte & 7 in GROUPS for byte in data) or _large(data)
     else:
         assert (found is not None) == taken or _large(data)
+
+
+@given(st.lists(st.tuples(st.integers(1, 2**29 - 1), st.binary(max_size=300))), st.integers(0, 400))
+def test_cut_off(written: list[tuple[int, bytes]], length: int):
+    """A message that is cut off is none, unless the cut is between two fields."""
+    parts = [bytes_field(number, content) for number, content in written]
+    whole = b"".join(parts)
+    check(whole)
+    ends = {sum(map(len, parts[:count])) for count in range(len(parts) + 1)}
+    if length < len(whole) and length not in ends:
+        with pytest.raises(WireError):
+            check(whole[:length])
+    else:
+        check(whole[:length])
 
 
 def _large(data: bytes) -> bool:
