@@ -306,24 +306,28 @@ class Context:
         if options is None:
             return NO_OPTIONS
         self._check(options, operation)
-        frozen = options.options.freeze()
+        frozen: EngineOptions = options.frozen()
+        if not options.is_constructed and not options.transform_functions:
+            return frozen
+        own = frozen.freeze()
         if options.is_constructed:
-            frozen.constructed = self._session.construction
+            own.constructed = self._session.construction
         if options.transform_functions:
             target = operations.callback_target()
-            frozen.transforms = [
+            own.transforms = [
                 self._engine.callback(CallbackKind.TRANSFORM, name, target) for name in options.transform_functions
             ]
-        return frozen
+        return own
 
     def _call_options(self, options: InvokeOptions | None, operation: str) -> CallOptions:
         if options is None:
             return NO_OPTIONS
         self._check(options, operation)
-        return options.options.freeze()
+        frozen: CallOptions = options.frozen()
+        return frozen
 
     def _check(self, options: ResourceOptions | InvokeOptions, operation: str) -> None:
-        if any(handle.session is not self._session for handle in options.handles):
+        if options.handles and any(handle.session is not self._session for handle in options.handles):
             raise ProgramError(
                 operation, "an option names something of another context", "use one context for the whole run"
             )

@@ -3,9 +3,9 @@
 A builder belongs to no context: it keeps the handles that it was given, and is read when a resource is registered.
 """
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from pulumi_gestalt_engine import HOOK_EVENTS, Alias, CallOptions, Hook, Node, Package, Position, Timeouts
+from pulumi_gestalt_engine import HOOK_EVENTS, NO_OPTIONS, Alias, CallOptions, Hook, Node, Package, Position, Timeouts
 from pulumi_gestalt_engine import ResourceOptions as EngineOptions
 from session import Session, exported
 
@@ -40,14 +40,29 @@ class _Builder:
     """What both kinds of options have.
 
     Attributes:
-        options: what was set.
         handles: what was given, so that handles of another context are found.
     """
 
-    options: CallOptions
+    _kind: type[CallOptions] = CallOptions
 
     def __init__(self) -> None:
         self.handles: list[Handle | PackageReference | ResourceHook] = []
+        self._options: Any = None
+        self._frozen: Any = NO_OPTIONS
+
+    @property
+    def options(self) -> Any:
+        """What was set, for setting more."""
+        if self._options is None:
+            self._options = self._kind()
+        self._frozen = None
+        return self._options
+
+    def frozen(self) -> Any:
+        """Return what was set, as it is now: the same object as long as nothing more is set, so that work is shared."""
+        if self._frozen is None:
+            self._frozen = self._options.freeze()
+        return self._frozen
 
     def _node(self, handle: Handle) -> Node:
         self.handles.append(handle)
@@ -101,7 +116,6 @@ class InvokeOptions(_Builder):
     @exported("invoke-options.constructor")
     def __init__(self) -> None:
         super().__init__()
-        self.options = CallOptions()
 
 
 class ResourceOptions(_Builder):
@@ -112,12 +126,11 @@ class ResourceOptions(_Builder):
         is_constructed: whether it is the component that Pulumi asked for.
     """
 
-    options: EngineOptions
+    _kind = EngineOptions
 
     @exported("resource-options.constructor")
     def __init__(self) -> None:
         super().__init__()
-        self.options = EngineOptions()
         self.transform_functions: list[str] = []
         self.is_constructed = False
 

@@ -6,7 +6,7 @@ from pulumi_gestalt_engine.config import Config, ConfigEntry
 from pulumi_gestalt_engine.construction import Construction, decode_construction
 from pulumi_gestalt_engine.deployment import DeploymentInfo, Feature, decode_deployment_info
 from pulumi_gestalt_engine.driving import Call, Level, Report, Request
-from pulumi_gestalt_engine.engine import Engine, Inputs, Resolved, outputs_message
+from pulumi_gestalt_engine.engine import NO_INPUTS, Engine, Inputs, Resolved, outputs_message
 from pulumi_gestalt_engine.errors import EngineError, MonitorError, ProgramError
 from pulumi_gestalt_engine.hooks import Hook
 from pulumi_gestalt_engine.nodes import Node
@@ -26,6 +26,7 @@ from pulumi_gestalt_engine.values import Value
 
 __all__ = [
     "HOOK_EVENTS",
+    "NO_INPUTS",
     "NO_OPTIONS",
     "Alias",
     "Call",

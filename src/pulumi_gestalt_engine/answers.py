@@ -6,7 +6,7 @@ Field numbers: pulumi-protocol.md 1.3 (RegisterResource), 1.4 (ReadResource), 1.
 from dataclasses import dataclass, field
 
 from pulumi_gestalt_engine.errors import MonitorError
-from pulumi_gestalt_engine.properties import index_struct
+from pulumi_gestalt_engine.properties import EncodedStruct
 from pulumi_gestalt_engine.values import SECRET_SIGNATURE, UNKNOWNS
 from pulumi_gestalt_engine.wire import LENGTH, VARINT, Content, WireError, body, fields, key, map_entry, text
 
@@ -28,7 +28,7 @@ class RegisterAnswer:
 
     urn: str
     id: str
-    properties: dict[str, bytes]
+    properties: EncodedStruct
     dependencies: dict[str, tuple[str, ...]]
     failed: bool
 
@@ -40,7 +40,7 @@ def decode_register(message: bytes) -> RegisterAnswer:
         MonitorError: the bytes are not one, or the URN is missing without a failure.
     """
     urn = identity = ""
-    properties: dict[str, bytes] = {}
+    properties = b""
     dependencies: dict[str, tuple[str, ...]] = {}
     failed = False
     try:
@@ -50,11 +50,12 @@ def decode_register(message: bytes) -> RegisterAnswer:
             elif number == _FIELD_2:
                 identity = text(content)
             elif number == _FIELD_3:
-                properties |= index_struct(body(content))
+                properties += body(content)
             elif number == _FIELD_6:
                 dependencies |= _dependencies(content)
             elif number == _RESULT:
                 failed = content != 0
+        encoded = EncodedStruct(properties)
     except WireError as error:
         raise MonitorError("RegisterResourceResponse", str(error)) from None
     if not urn and not failed:
@@ -62,28 +63,29 @@ def decode_register(message: bytes) -> RegisterAnswer:
         raise MonitorError("RegisterResourceResponse", "it has no URN")
     if identity in UNKNOWNS:
         identity = ""
-    return RegisterAnswer(urn, identity, properties, dependencies, failed)
+    return RegisterAnswer(urn, identity, encoded, dependencies, failed)
 
 
-def decode_read(message: bytes) -> tuple[str, dict[str, bytes]]:
+def decode_read(message: bytes) -> tuple[str, EncodedStruct]:
     """Return the URN and the properties of a `ReadResourceResponse`.
 
     Raises:
         MonitorError: the bytes are not one, or the URN is missing.
     """
     urn = ""
-    properties: dict[str, bytes] = {}
+    properties = b""
     try:
         for number, content in fields(message):
             if number == _FIELD_1:
                 urn = text(content)
             elif number == _FIELD_2:
-                properties |= index_struct(body(content))
+                properties += body(content)
+        encoded = EncodedStruct(properties)
     except WireError as error:
         raise MonitorError("ReadResourceResponse", str(error)) from None
     if not urn:
         raise MonitorError("ReadResourceResponse", "it has no URN")
-    return urn, properties
+    return urn, encoded
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,7 +99,7 @@ class InvokeAnswer:
         dependencies: name -> URNs, of a call.
     """
 
-    properties: dict[str, bytes]
+    properties: EncodedStruct
     secret: bool
     failures: tuple[tuple[str, str], ...]
     dependencies: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -127,23 +129,24 @@ def decode_call(message: bytes) -> InvokeAnswer:
 
 
 def _decode_result(message: bytes, name: str, failure: int) -> InvokeAnswer:
-    properties: dict[str, bytes] = {}
+    properties = b""
     failures = []
     dependencies: dict[str, tuple[str, ...]] = {}
     try:
         for number, content in fields(message):
             if number == _FIELD_1:
-                properties |= index_struct(body(content))
+                properties += body(content)
             elif number == failure:
                 failures.append(_failure(body(content)))
             elif number == _FIELD_2:
                 dependencies |= _dependencies(content)
+        encoded = EncodedStruct(properties)
     except WireError as error:
         raise MonitorError(name, str(error)) from None
     # A secret object cannot stand anywhere without these 32 bytes; where they stand without being one (in a text about
     # Pulumi, say), too much is secret, which does no harm.
     secret = SECRET_SIGNATURE.encode() in message
-    return InvokeAnswer(properties, secret, tuple(failures), dependencies)
+    return InvokeAnswer(encoded, secret, tuple(failures), dependencies)
 
 
 def decode_package(message: bytes) -> str:

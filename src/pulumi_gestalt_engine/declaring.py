@@ -1,7 +1,7 @@
 """What a program declares: resources, functions to call, packages, outputs of components."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from pulumi_gestalt_engine.construction import Constructed
@@ -12,17 +12,20 @@ from pulumi_gestalt_engine.nodes import Fields, Node
 from pulumi_gestalt_engine.options import NO_OPTIONS, CallOptions, ResourceOptions
 from pulumi_gestalt_engine.requests import Call, Invoke, Outputs, Package, PackageRequest
 from pulumi_gestalt_engine.resources import Read, Registered, Resource, ResourceKind
-from pulumi_gestalt_engine.structures import Structure, place, read_object
+from pulumi_gestalt_engine.structures import Structure, places, read_object
 from pulumi_gestalt_engine.values import Value
 
 C = TypeVar("C", bound=Outputs)
 
 
 class Inputs(NamedTuple):
-    """Named inputs: structures that refer to `parts`."""
+    """Named inputs: an object that refers to `parts`."""
 
-    structures: Mapping[str, Structure]
+    structure: Structure
     parts: tuple[Node, ...]
+
+
+NO_INPUTS = Inputs(Structure({}, plain=True), ())
 
 
 class Declaring(Driven):
@@ -42,15 +45,14 @@ class Declaring(Driven):
         Raises:
             ProgramError: it is none.
         """
-        structures = read_object(text, len(parts), operation, keep_unknowns=self._scope.preview)
-        self._conceal_in(structures.values())
-        return Inputs(structures, tuple(parts))
+        structure = read_object(text, len(parts), operation, keep_unknowns=self._scope.preview)
+        self._conceal_in(structure)
+        return Inputs(structure, tuple(parts))
 
-    def _conceal_in(self, structures: Iterable[Structure]) -> None:
-        """Hide what `structures` mark as secret; their parts are outputs, and hidden if they are secret."""
-        for structure in structures:
-            if not structure.plain:
-                self._conceal(structure.template)
+    def _conceal_in(self, structure: Structure) -> None:
+        """Hide what `structure` marks as secret; its parts are outputs, and hidden if they are secret."""
+        if not structure.plain:
+            self._conceal(structure.template)
 
     @staticmethod
     def named(operation: str, fields: Sequence[tuple[str, Node]]) -> Inputs:
@@ -63,7 +65,7 @@ class Declaring(Driven):
         if len(by_name) < len(fields):
             twice = next(name for name, count in Counter(name for name, _ in fields).items() if count > 1)
             raise ProgramError(operation, f'the property "{twice}" is given twice')
-        return Inputs({name: place(number) for number, name in enumerate(by_name)}, tuple(by_name.values()))
+        return Inputs(places(by_name), tuple(by_name.values()))
 
     def register(
         self, kind: ResourceKind, token: str, name: str, inputs: Inputs, options: ResourceOptions = NO_OPTIONS
@@ -78,7 +80,7 @@ class Declaring(Driven):
             self._graph.created,
             self._awaited(inputs.parts, options, self._resource_transforms),
             scope=self._scope,
-            structures=inputs.structures,
+            structure=inputs.structure,
             parts=inputs.parts,
             options=options,
             kind=kind,
@@ -102,7 +104,7 @@ class Declaring(Driven):
             self._graph.created,
             self._awaited((source, *state.parts), options, ()),
             scope=self._scope,
-            structures=state.structures,
+            structure=state.structure,
             parts=state.parts,
             options=options,
             kind=ResourceKind.CUSTOM,
@@ -125,7 +127,7 @@ class Declaring(Driven):
                 self._graph.created,
                 self._awaited(arguments.parts, options, self._invoke_transforms),
                 scope=self._scope,
-                structures=arguments.structures,
+                structure=arguments.structure,
                 parts=arguments.parts,
                 options=options,
                 token=token,
@@ -144,7 +146,7 @@ class Declaring(Driven):
                 self._graph.created,
                 self._awaited((receiver, *arguments.parts), options, ()),
                 scope=self._scope,
-                structures=arguments.structures,
+                structure=arguments.structure,
                 parts=arguments.parts,
                 options=options,
                 token=token,
@@ -190,7 +192,7 @@ class Declaring(Driven):
             self._graph.created,
             (component, *outputs.parts),
             scope=self._scope,
-            structures=outputs.structures,
+            structure=outputs.structure,
             parts=outputs.parts,
             component=component,
         )
@@ -222,7 +224,7 @@ class Declaring(Driven):
         """
         for component in self._components:
             if not component.outputs_given and isinstance(component.result, Fields):
-                self.register_outputs(component, Inputs({}, ()))
+                self.register_outputs(component, NO_INPUTS)
         self._components = [component for component in self._components if component.result is None]
 
     # ---- inside ----
@@ -235,7 +237,7 @@ class Declaring(Driven):
         if options is NO_OPTIONS and not first:
             return tuple(parts)
         self._refuse_options(options)
-        return (*parts, *options.nodes(), *first)
+        return (*parts, *options.awaited(), *first)
 
     @staticmethod
     def _place(node: Registered) -> None:
@@ -259,6 +261,8 @@ class Declaring(Driven):
         """
         if not isinstance(options, ResourceOptions):
             return
+        if not (options.aliases or options.transforms or options.replace_with or options.deleted_with):
+            return
         for used, feature, what in (
             (options.deleted_with is not None, Feature.DELETED_WITH, "deleted-with"),
             (options.replace_with, Feature.REPLACE_WITH, "replace-with"),
@@ -267,8 +271,6 @@ class Declaring(Driven):
         ):
             if used:
                 self._require(feature, f"resource-options.{what}", f'the option "{what}"')
-
-    # ---- inside ----
 
 
 def require_text(operation: str, **texts: str) -> None:
@@ -282,4 +284,4 @@ def require_text(operation: str, **texts: str) -> None:
             raise ProgramError(operation, f"the {name} is empty")
 
 
-__all__ = ["Declaring", "Inputs", "require_text"]
+__all__ = ["NO_INPUTS", "Declaring", "Inputs", "require_text"]

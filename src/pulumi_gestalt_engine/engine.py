@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pulumi_gestalt_engine import derivations
 from pulumi_gestalt_engine.callbacks import CallbackKind
 from pulumi_gestalt_engine.config import ConfigEntry, missing, parsed
-from pulumi_gestalt_engine.declaring import Declaring, Inputs, require_text
+from pulumi_gestalt_engine.declaring import NO_INPUTS, Declaring, Inputs, require_text
 from pulumi_gestalt_engine.deployment import DeploymentInfo, Feature, Scope
 from pulumi_gestalt_engine.driving import Level
 from pulumi_gestalt_engine.errors import ProgramError
@@ -77,7 +77,6 @@ class Engine(Declaring):
             absent=Value(None),
             common=(stack_urn,),
             keep_unknowns=preview,
-            known={"urn": Value(stack_urn)},
             urn=stack_urn,
         )
         self.stack_resource = self._settled(stack)
@@ -105,7 +104,7 @@ class Engine(Declaring):
         """
         operation = "context.create-structure"
         structure = read_structure(text, len(parts), operation, keep_unknowns=self._scope.preview)
-        self._conceal_in([structure])
+        self._conceal_in(structure)
         depth = self._depth(parts, operation)
         node = Assembly(self._graph.created, tuple(parts), structure=structure, depth=depth)
         self._add(node)
@@ -338,4 +337,4 @@ def _word(flag: bool) -> str:
     return json.dumps(flag)
 
 
-__all__ = ["Engine", "Inputs", "Resolved", "outputs_message"]
+__all__ = ["NO_INPUTS", "Engine", "Inputs", "Resolved", "outputs_message"]

@@ -3,6 +3,7 @@
 Field numbers: pulumi-protocol.md 1.5 (Invoke) and 9 (`getResource`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, final
 
@@ -12,7 +13,7 @@ from pulumi_gestalt_engine.errors import MonitorError, ProgramError
 from pulumi_gestalt_engine.nodes import UNKNOWN_VALUE, Ask, Fault, Fields
 from pulumi_gestalt_engine.operations import Operation, referred, result_fields
 from pulumi_gestalt_engine.properties import decode_value, encode_struct, index_struct
-from pulumi_gestalt_engine.values import NULL, UNKNOWNS, Value
+from pulumi_gestalt_engine.values import NULL, UNKNOWNS
 from pulumi_gestalt_engine.wire import (
     LENGTH,
     WireError,
@@ -29,17 +30,15 @@ GET_RESOURCE = "pulumi:pulumi:getResource"
 
 
 def found_fields(
-    node: Operation, urn: str, identity: str, properties: dict[str, bytes], *, secret: bool = False
+    node: Operation, urn: str, identity: str, properties: Mapping[str, bytes], *, secret: bool = False
 ) -> Fields:
     """Return the properties of a resource that exists."""
-    known = {"urn": Value(urn), "id": Value(identity) if identity else UNKNOWN_VALUE}
     return result_fields(
         node,
         encoded=properties,
         absent=NULL if identity else UNKNOWN_VALUE,
         common=(urn,),
         secret=secret,
-        known=known,
         urn=urn,
         id=identity,
         custom=True,

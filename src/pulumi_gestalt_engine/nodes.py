@@ -1,9 +1,9 @@
 """The nodes of values. A rule is pure and says what follows once all of a node's inputs have settled."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, final
+from typing import ClassVar, TypeVar, final
 
 from pulumi_gestalt_engine.errors import MonitorError
 from pulumi_gestalt_engine.json_text import to_json
@@ -17,10 +17,14 @@ from pulumi_gestalt_engine.values import (
     Value,
     as_value,
     combine,
+    marks,
     sources,
     union,
 )
 from pulumi_gestalt_engine.wire import WireError
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 UNKNOWN_VALUE = Value(None, known=False)
 SECRET_UNKNOWN = Value(None, known=False, secret=True)
@@ -53,7 +57,8 @@ class Fields:
         common: URNs that every property comes from.
         secret: whether every property is secret.
         keep_unknowns: whether an unknown stays one (preview) or is null (update).
-        known: properties that are values already, `id` and `urn` of a resource among them; they go before `encoded`.
+        given: what the program gave, for what the monitor did not send.
+        secrets: names of properties that the program wants to be secret.
         dependencies: name -> URNs beyond `common`.
         urn: of the resource; "" if it is none.
         id: the provider's ID; "" if it is unknown or there is none.
@@ -61,12 +66,13 @@ class Fields:
     """
 
     origin: str
-    encoded: dict[str, bytes]
+    encoded: Mapping[str, bytes]
     absent: Value
     common: tuple[str, ...] = ()
     secret: bool = False
     keep_unknowns: bool
-    known: dict[str, Value] = field(default_factory=dict)
+    given: Mapping[str, object] = field(default_factory=dict)
+    secrets: Sequence[str] = ()
     dependencies: dict[str, tuple[str, ...]] = field(default_factory=dict)
     urn: str = ""
     id: str = ""
@@ -78,8 +84,12 @@ class Fields:
         Raises:
             MonitorError: the monitor sent bytes that are not a value.
         """
-        value = self.known.get(name)
-        if value is None:
+        # What the provider calls `id` or `urn` is not the resource's (pulumi-protocol.md 1.3).
+        if name == "urn" and self.urn:
+            value = Value(self.urn)
+        elif name == "id" and self.custom:
+            value = Value(self.id) if self.id else UNKNOWN_VALUE
+        else:
             value = as_value(self._decode(name), secret=self.secret)
         return value.with_marks(dependencies=union((self.common, self.dependencies.get(name, ()))))
 
@@ -97,7 +107,7 @@ class Fields:
             return Value(reference, dependencies=self.common)
         if not self.absent.known:
             return self.absent.with_marks(secret=self.secret, dependencies=self.common)
-        data = {name: self._decode(name) for name in self.encoded}
+        data = {name: self._decode(name) for name in self._read(list, self.encoded)}
         return Value(data, True, self.secret, self.common)
 
     @property
@@ -106,13 +116,35 @@ class Fields:
         return f"{self.urn}::{self.id or UNKNOWN}"
 
     def _decode(self, name: str) -> object:
-        message = self.encoded.get(name)
+        message = self._read(self.encoded.get, name)
         if message is None:
-            return self.absent
+            return self._left_out(name)
         try:
             return decode_value(message, keep_unknowns=self.keep_unknowns)
         except WireError as error:
             raise MonitorError(f"answer for {self.origin}", f'property "{name}": {error}') from None
+
+    def _read(self, read: Callable[[A], R], argument: A) -> R:
+        """Look into the properties."""
+        try:
+            return read(argument)
+        except WireError as error:
+            raise MonitorError(f"answer for {self.origin}", str(error)) from None
+
+    def _left_out(self, name: str) -> Value:
+        """Return what a property is that the monitor did not send.
+
+        What the program gave, but unknown in a preview (pulumi-protocol.md 1.3). Either way a secret stays one.
+        """
+        value = self.absent
+        if name in self.given:
+            given = as_value(self.given[name])
+            if self.absent.known:
+                value = Value(given.data, given.known, given.secret)
+            else:
+                value = SECRET_UNKNOWN if marks(given)[1] else UNKNOWN_VALUE
+        # Pulumi marks those that it sends; a preview may leave them out, and they are no less secret.
+        return value.with_marks(secret=name in self.secrets)
 
 
 Result = Value | Fields | Fault

@@ -1,7 +1,7 @@
 """What operations have in common: inputs that are filled when they exist, dependencies, a message and an answer."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,8 +20,7 @@ from pulumi_gestalt_engine.values import (
     union,
 )
 
-Structures = Mapping[str, Structure]
-"""Input properties, arguments or outputs, by name."""
+_EMPTY = Structure({}, plain=True)
 
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
@@ -80,13 +79,13 @@ class WithInputs(Operation):
     """An operation with named inputs.
 
     Attributes:
-        structures: the inputs by name.
-        parts: the outputs that the structures refer to.
+        structure: the inputs, an object.
+        parts: the outputs that it refers to.
         options: what else is said.
         filled: the inputs as data once all parts have values.
     """
 
-    structures: Structures
+    structure: Structure
     parts: tuple[Node, ...]
     options: CallOptions = NO_OPTIONS
     filled: dict[str, Any] | None = None
@@ -95,7 +94,7 @@ class WithInputs(Operation):
         """Return the inputs as data; call it when all have settled and none has a fault."""
         if self.filled is None:
             values = [node.result for node in self.parts if isinstance(node.result, Value)]
-            self.filled = {name: structure.fill(values) for name, structure in self.structures.items()}
+            self.filled = self.structure.fill_each(values)
         return self.filled
 
     def sent(self, *, outputs: bool = False) -> dict[str, Any]:
@@ -107,6 +106,8 @@ class WithInputs(Operation):
             outputs: whether output values are sent: then a null that came from somewhere is sent too.
         """
         inputs = self.fill()
+        if self.structure.plain and None not in inputs.values():
+            return inputs
         return {name: data for name, data in inputs.items() if not _is_null(data) or (outputs and sources(data))}
 
     def required(self) -> tuple[str, ...]:
@@ -121,7 +122,7 @@ class WithInputs(Operation):
     def release(self) -> None:
         """Forget inputs and options."""
         Operation.release(self)
-        self.structures = {}
+        self.structure = _EMPTY
         self.parts = ()
         self.options = NO_OPTIONS
         self.filled = None
@@ -211,7 +212,6 @@ def result_fields(operation: Operation, **facts: Any) -> Fields:
 __all__ = [
     "Acknowledged",
     "Operation",
-    "Structures",
     "WithInputs",
     "encode_inputs",
     "package_of",

@@ -3,7 +3,7 @@
 Field numbers: pulumi-protocol.md 1.3 (RegisterResource), 1.4 (ReadResource), 1.5 (Invoke, Call), 3.5 (aliases).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -95,6 +95,7 @@ class CallOptions:
     url: str = ""
     checksums: dict[str, bytes] = field(default_factory=dict)
     package: "Package | None" = None
+    _awaited: tuple[Node, ...] | None = field(default=None, init=False)
 
     def freeze(self) -> Self:
         """Return a copy that later changes of this one do not reach."""
@@ -105,8 +106,14 @@ class CallOptions:
         }
         return replace(self, **copies)
 
+    def awaited(self) -> tuple[Node, ...]:
+        """Return all outputs and operations that must settle first."""
+        if self._awaited is None:
+            self._awaited = tuple(self.nodes())
+        return self._awaited
+
     def nodes(self) -> Iterator[Node]:
-        """Yield all outputs and operations that must settle first."""
+        """Yield what `awaited` returns."""
         single = (self.parent, self.provider, self.package)
         yield from (node for node in single if node is not None)
         yield from self.depends_on
@@ -144,6 +151,13 @@ class ResourceOptions(CallOptions):
     transforms: list[Callback] = field(default_factory=list)
     positions: list[Position] = field(default_factory=list)
     constructed: "Construction | None" = None
+    _encoded: bytes | None = field(default=None, init=False)
+
+    def encoded(self, program_directory: str) -> bytes:
+        """Return what `encode_resource_options` does, made once: what is named in options has settled, and stays so."""
+        if self._encoded is None:
+            self._encoded = encode_resource_options(self, program_directory)
+        return self._encoded
 
     def freeze(self) -> Self:
         """Return a copy that later changes of this one do not reach."""
@@ -153,7 +167,7 @@ class ResourceOptions(CallOptions):
         return frozen
 
     def nodes(self) -> Iterator[Node]:
-        """Yield all outputs and operations that must settle first."""
+        """Yield what `awaited` returns."""
         yield from CallOptions.nodes(self)
         yield from self.providers
         for alias in self.aliases:
@@ -185,10 +199,9 @@ def optional_flag(number: int, value: bool | None) -> bytes:
     return b"" if value is None else _flag(number, value)
 
 
-def texts_field(number: int, texts: Iterable[str]) -> bytes:
+def texts_field(number: int, texts: Sequence[str]) -> bytes:
     """Return a repeated string field."""
-    key = tag(number, LENGTH)
-    return b"".join([length_delimited(key, text.encode()) for text in texts])
+    return b"".join([length_delimited(tag(number, LENGTH), text.encode()) for text in texts]) if texts else b""
 
 
 def entry_field(number: int, name: str, value: bytes) -> bytes:
@@ -230,12 +243,13 @@ def encode_plugin(options: CallOptions, version: int, url: int, checksums: int, 
 
 
 def encode_resource_options(options: ResourceOptions, program_directory: str) -> bytes:
-    """Return the fields of a `RegisterResourceRequest` that only options set.
+    """Return the fields of a `RegisterResourceRequest` that only options set, but for `protect`.
 
     Raises:
         PropertyError: the replacement trigger cannot be sent.
     """
     parts = [
+        encode_plugin(options, 11, 24, 30, 33),
         optional_flag(25, options.retain_on_delete),
         texts_field(12, options.ignore_changes),
         texts_field(14, options.additional_secret_outputs),

@@ -4,7 +4,8 @@ Every `Value` message carries a kind, because Pulumi's engine panics without one
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pulumi_gestalt_engine.values import (
@@ -41,6 +42,9 @@ from pulumi_gestalt_engine.wire import (
 
 MAX_INTEGER = 2**53
 """Beyond it a double skips integers (IEEE 754, 53 bits of significand)."""
+
+MOST_NAMES = 1024
+"""Names of properties whose bytes are kept, because they repeat from resource to resource."""
 
 _NULL = tag(1, VARINT) + b"\x00"
 _NUMBER = tag(2, FIXED64)
@@ -97,14 +101,32 @@ def encode_struct(properties: dict[str, Any], outputs: Expand | None = None) -> 
 def _struct(properties: dict[str, Any], depth: int, outputs: Expand | None) -> bytes:
     parts = []
     for name, data in properties.items():
-        encoded = name.encode()
+        before = _named(name)
+        if type(data) is str:
+            content = data.encode()
+            size, room = len(content), _SHORT - len(before)
+            if size < room:
+                # Most properties are short texts: one step writes the whole entry of one.
+                parts.append(_TEXT_ENTRY % (len(before) + size + 3, before, size + 2, size, content))
+                continue
         try:
             content = encode_value(data, depth, outputs)
         except PropertyError as error:
             raise error.below(f".{name}") from None
-        entry = _KEY + varint(len(encoded)) + encoded + _ITEM + varint(len(content)) + content
-        parts.append(_ENTRY + varint(len(entry)) + entry)
+        parts.append(length_delimited(_ENTRY, before + varint(len(content)) + content))
     return b"".join(parts)
+
+
+_SHORT = 128 - 3
+"""Lengths below 128 have one byte."""
+_TEXT_ENTRY = b"\n%c%b%c\x1a%c%b"
+"""An entry with a text: what `_ENTRY` and `_STRING` are, with the four lengths."""
+
+
+@lru_cache(MOST_NAMES)
+def _named(name: str) -> bytes:
+    """Return what comes before the length of the value in an entry."""
+    return length_delimited(_KEY, name.encode()) + _ITEM
 
 
 def _list(items: list[Any], depth: int, outputs: Expand | None) -> bytes:
@@ -114,7 +136,7 @@ def _list(items: list[Any], depth: int, outputs: Expand | None) -> bytes:
             content = encode_value(data, depth, outputs)
         except PropertyError as error:
             raise error.below(f"[{index}]") from None
-        parts.append(_ENTRY + varint(len(content)) + content)
+        parts.append(length_delimited(_ENTRY, content))
     return b"".join(parts)
 
 
@@ -129,22 +151,20 @@ def encode_value(data: Any, depth: int = 0, outputs: Expand | None = None) -> by
     Raises:
         PropertyError: see `encode_struct`.
     """
-    match data:
-        case str():
-            content = data.encode()
-            return _STRING + varint(len(content)) + content
-        case None:
-            return _NULL
-        case bool():
-            return _TRUE if data else _FALSE
-        case int() | float():
-            return _NUMBER + double(_sendable(data))
-        case Value():
-            return _marked(data, depth) if outputs is None else _output(data, depth, outputs)
-        case dict():
-            return length_delimited(_STRUCT, _struct(data, _deeper(depth), outputs))
-        case _:
-            return length_delimited(_LIST, _list(data, _deeper(depth), outputs))
+    kind = type(data)
+    if kind is str:
+        return length_delimited(_STRING, data.encode())
+    if kind is int or kind is float:
+        return _NUMBER + double(_sendable(data))
+    if data is None:
+        return _NULL
+    if kind is bool:
+        return _TRUE if data else _FALSE
+    if kind is dict:
+        return length_delimited(_STRUCT, _struct(data, _deeper(depth), outputs))
+    if kind is Value:
+        return _marked(data, depth) if outputs is None else _output(data, depth, outputs)
+    return length_delimited(_LIST, _list(data, _deeper(depth), outputs))
 
 
 def _sendable(number: float) -> float:
@@ -213,12 +233,54 @@ _ENTRY_KEY = key(1, LENGTH)
 
 
 def index_struct(message: bytes) -> dict[str, bytes]:
-    """Return the Value message of each property of a Struct, not yet decoded: most are never asked for.
+    """Return the Value message of each property of a Struct, not yet decoded.
 
     Raises:
         WireError: the bytes are not a Struct.
     """
     return dict(map_entry(content) for field, content in fields(message) if field == _ENTRY_KEY)
+
+
+class EncodedStruct(Mapping[str, bytes]):
+    """The Value message of each property of a Struct, which is not looked into before one is asked for: most never are.
+
+    Args:
+        message: the bytes; those of several in a row are one, of whose equal names the last counts.
+
+    Raises:
+        WireError: the bytes are not a Struct; from the constructor, or from what asks for a property.
+    """
+
+    __slots__ = ("_found", "_message")
+
+    def __init__(self, message: bytes) -> None:
+        self._message = message
+        self._found: dict[str, bytes] | None = None
+        if len(message) > _LARGE:
+            self._properties()
+
+    @property
+    def read(self) -> bool:
+        """Whether it was looked into: one that is large is at once, so that what it repeats need not be kept."""
+        return self._found is not None
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._properties()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._properties())
+
+    def __len__(self) -> int:
+        return len(self._properties())
+
+    def _properties(self) -> dict[str, bytes]:
+        if self._found is None:
+            self._found, self._message = index_struct(self._message), b""
+        return self._found
+
+
+_LARGE = 10_000
+"""Bytes of a Struct that is looked into at once."""
 
 
 def decode_value(message: bytes, *, keep_unknowns: bool, depth: int = 0) -> Any:
@@ -297,6 +359,8 @@ def _is_minus_zero(value: float) -> bool:
 
 __all__ = [
     "MAX_INTEGER",
+    "MOST_NAMES",
+    "EncodedStruct",
     "Expand",
     "PropertyError",
     "decode_value",

@@ -6,13 +6,14 @@ Field numbers: pulumi-protocol.md 1.3 (RegisterResource), 1.4 (ReadResource).
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, ClassVar, final
 
 from pulumi_gestalt_engine.answers import RegisterAnswer, decode_read, decode_register
 from pulumi_gestalt_engine.deployment import Feature
 from pulumi_gestalt_engine.errors import ProgramError
 from pulumi_gestalt_engine.lookup import found_fields
-from pulumi_gestalt_engine.nodes import SECRET_UNKNOWN, UNKNOWN_VALUE, Ask, Fault, Fields, Node, Wait
+from pulumi_gestalt_engine.nodes import UNKNOWN_VALUE, Ask, Fault, Fields, Node, Wait
 from pulumi_gestalt_engine.operations import (
     WithInputs,
     encode_inputs,
@@ -27,15 +28,14 @@ from pulumi_gestalt_engine.options import (
     ResourceOptions,
     encode_plugin,
     encode_positions,
-    encode_resource_options,
     entry_field,
     optional_flag,
     reference_of,
     texts_field,
     urn_of,
 )
-from pulumi_gestalt_engine.properties import Expand
-from pulumi_gestalt_engine.values import NULL, UNKNOWN, Value, as_value, marks, sources, union
+from pulumi_gestalt_engine.properties import MOST_NAMES, Expand
+from pulumi_gestalt_engine.values import NULL, UNKNOWN, Value, sources, union
 from pulumi_gestalt_engine.wire import (
     LENGTH,
     length_delimited,
@@ -94,13 +94,14 @@ class Registered(WithInputs):
 
     def inherit(self) -> None:
         """Take over from the parent what the options do not say; call it once, when the node is made."""
-        options = self.options
+        options, parent = self.options, self.parent
         self.protect = options.protect
-        if self.protect is None and self.parent is not None:
-            self.protect = self.parent.protect
+        if self.protect is None and parent is not None:
+            self.protect = parent.protect
         if options.version or options.url or options.package is not None:
             self.plugin_options = CallOptions(version=options.version, url=options.url, package=options.package)
-        self._choose_providers()
+        if parent is not None or options.provider is not None or options.providers:
+            self._choose_providers()
 
     def _choose_providers(self) -> None:
         """Choose the provider, and those of what will belong to it, from the options and the parent.
@@ -149,10 +150,25 @@ def _provided(node: Node) -> str:
     return package_of(node.type) if isinstance(node, Registered) else ""
 
 
-_CUSTOM, _REMOTE = true_field(4), true_field(20)
-# acceptSecrets, supportsPartialValues, supportsResultReporting (pulumi-protocol.md 11, line 22).
-_REGISTER_FLAGS = b"".join(true_field(number) for number in (13, 19, 32))
 _OBJECT = tag(5, LENGTH)
+
+
+@lru_cache
+def _flags(features: frozenset[int], *, custom: bool, remote: bool) -> bytes:
+    """Return the flags of a registration, which are the same for most."""
+    # acceptSecrets, supportsPartialValues, supportsResultReporting (pulumi-protocol.md 11, line 22).
+    numbers = [13, 19, 32]
+    numbers += [4] if custom else []
+    numbers += [20] if remote else []
+    numbers += [21] if Feature.RESOURCE_REFERENCES in features else []
+    numbers += [42] if Feature.BYTE_STRING in features else []
+    return b"".join(map(true_field, numbers))
+
+
+@lru_cache(MOST_NAMES)
+def _from_nowhere(names: tuple[str, ...]) -> bytes:
+    """Return the fields that say of each input that it comes from no resource."""
+    return b"".join(entry_field(9, name, b"") for name in names)
 
 
 @final
@@ -184,8 +200,7 @@ class Resource(Registered):
         """
         scope, remote = self.scope, self.kind is ResourceKind.REMOTE
         inputs = self.sent(outputs=remote and scope.has(Feature.OUTPUT_VALUES))
-        by_property = property_sources(inputs, self.expand, sources_but_references if remote else sources)
-        dependencies = union((self.expand(self.required()), *by_property.values()))
+        named, dependencies = self._sources(inputs)
         outputs: Expand | None = self.expand if remote else None
         parts = [
             text_field(1, self.type),
@@ -193,26 +208,30 @@ class Resource(Registered):
             text_field(3, self.parent_urn),
             length_delimited(_OBJECT, encode_inputs(scope, inputs, outputs)),
             texts_field(7, dependencies),
-            _REGISTER_FLAGS,
+            named,
+            _flags(scope.info.features, custom=self.kind is ResourceKind.CUSTOM, remote=remote),
         ]
         if self.kind is not ResourceKind.COMPONENT:
-            parts.append(_REMOTE if remote else _CUSTOM)
             parts.append(text_field(8, reference_of(self.provider)))
-        parts += [entry_field(9, name, texts_field(1, urns)) for name, urns in by_property.items()]
         if self.kind is not ResourceKind.CUSTOM:
             parts += [
                 entry_field(22, package, node.result.reference.encode())
                 for package, node in self.providers.items()
                 if isinstance(node.result, Fields)
             ]
-        if scope.has(Feature.RESOURCE_REFERENCES):
-            parts.append(true_field(21))
-        if scope.has(Feature.BYTE_STRING):
-            parts.append(true_field(42))
         if self.options is not NO_OPTIONS:
-            parts += [self.plugin(11, 24, 30, 33), optional_flag(6, self.protect)]
-            parts.append(encode_resource_options(self.options, scope.program_directory))
+            parts += [optional_flag(6, self.protect), self.options.encoded(scope.program_directory)]
         return b"".join(parts)
+
+    def _sources(self, inputs: dict[str, Any]) -> tuple[bytes, tuple[str, ...]]:
+        """Return the fields that say where each input comes from, and where all of it does, the options too."""
+        required = self.expand(self.required())
+        if self.structure.plain:
+            return _from_nowhere(tuple(inputs)), required
+        remote = self.kind is ResourceKind.REMOTE
+        by_property = property_sources(inputs, self.expand, sources_but_references if remote else sources)
+        fields = [entry_field(9, name, texts_field(1, urns)) for name, urns in by_property.items()]
+        return b"".join(fields), union((required, *by_property.values()))
 
     def answer(self, body: bytes) -> Fields | Fault:
         """Return what the `RegisterResourceResponse` means.
@@ -230,45 +249,23 @@ class Resource(Registered):
         return self._fields(answer)
 
     def _fields(self, answer: RegisterAnswer) -> Fields:
-        preview = self.scope.preview
         # The properties of a component of this program are what the program gave it.
-        hidden = preview and self.kind is not ResourceKind.COMPONENT
-        known = {
-            name: _unsent(data, hidden=hidden) for name, data in self.fill().items() if name not in answer.properties
-        }
-        absent = UNKNOWN_VALUE if hidden else NULL
-        for name in self.options.additional_secret_outputs:
-            # Pulumi marks those that it sends; a preview may leave them out, and they are no less secret.
-            if name not in answer.properties:
-                known[name] = known.get(name, absent).with_marks(secret=True)
-        # What the provider calls `id` or `urn` is not the resource's (pulumi-protocol.md 1.3).
-        known["urn"] = Value(answer.urn)
-        custom = self.kind is ResourceKind.CUSTOM
-        if custom:
-            known["id"] = Value(answer.id) if answer.id else UNKNOWN_VALUE
+        hidden = self.scope.preview and self.kind is not ResourceKind.COMPONENT
+        given, encoded = self.fill(), answer.properties
+        if encoded.read:
+            given = {name: data for name, data in given.items() if name not in encoded}
         return result_fields(
             self,
-            encoded=answer.properties,
-            absent=absent,
+            encoded=encoded,
+            absent=UNKNOWN_VALUE if hidden else NULL,
             common=(answer.urn,),
-            known=known,
+            given=given,
+            secrets=self.options.additional_secret_outputs,
             dependencies=answer.dependencies,
             urn=answer.urn,
             id=answer.id,
-            custom=custom,
+            custom=self.kind is ResourceKind.CUSTOM,
         )
-
-
-def _unsent(data: Any, *, hidden: bool) -> Value:
-    """Return what an input is as an output that the monitor did not send.
-
-    The input itself, but unknown in a preview (pulumi-protocol.md 1.3). Either way a secret stays one.
-    """
-    value = as_value(data)
-    if not hidden:
-        return Value(value.data, value.known, value.secret)
-    _, secret = marks(value)
-    return SECRET_UNKNOWN if secret else UNKNOWN_VALUE
 
 
 @final

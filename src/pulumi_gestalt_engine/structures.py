@@ -4,10 +4,11 @@ What is unknown or secret stays so at its place. Assets and archives are the exc
 them, so a mark in an asset is that of the whole asset (pulumi-protocol.md 2.2).
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from pulumi_gestalt_engine.errors import ProgramError
-from pulumi_gestalt_engine.json_text import Part, parse_json
+from pulumi_gestalt_engine.json_text import Part, may_hold_marks, parse_json
 from pulumi_gestalt_engine.values import (
     ARCHIVE_SIGNATURE,
     ASSET_SIGNATURE,
@@ -24,7 +25,7 @@ _ATOMS = (ASSET_SIGNATURE, ARCHIVE_SIGNATURE)
 
 
 class Structure(NamedTuple):
-    """A template, and whether anything in it has to be filled or looked at."""
+    """A template, and whether there is nothing in it that has to be filled or looked at: no place, no mark."""
 
     template: Any
     plain: bool
@@ -32,6 +33,11 @@ class Structure(NamedTuple):
     def fill(self, values: list[Value]) -> Any:
         """Return the data with `values` at their places; a value without a mark stands there as its data."""
         return self.template if self.plain else _fill(self.template, values)
+
+    def fill_each(self, values: list[Value]) -> dict[str, Any]:
+        """Return the same for each property of an object by itself."""
+        template: dict[str, Any] = self.template
+        return template if self.plain else {name: _fill(item, values) for name, item in template.items()}
 
 
 def read_structure(text: str, parts: int, operation: str, *, keep_unknowns: bool) -> Structure:
@@ -41,24 +47,24 @@ def read_structure(text: str, parts: int, operation: str, *, keep_unknowns: bool
         ProgramError: see `parse_json`.
     """
     data = parse_json(text, operation, keep_unknowns=keep_unknowns, subject="the structure", parts=parts)
-    return Structure(data, plain=not parts and SIGNATURE_KEY not in text)
+    return Structure(data, plain=not may_hold_marks(text))
 
 
-def read_object(text: str, parts: int, operation: str, *, keep_unknowns: bool) -> dict[str, Structure]:
-    """Return the structures of the properties of the JSON object `text`.
+def read_object(text: str, parts: int, operation: str, *, keep_unknowns: bool) -> Structure:
+    """Return the structure of the JSON object `text`.
 
     Raises:
         ProgramError: see `parse_json`; or it is not an object.
     """
-    template, plain = read_structure(text, parts, operation, keep_unknowns=keep_unknowns)
-    if not isinstance(template, dict):
+    structure = read_structure(text, parts, operation, keep_unknowns=keep_unknowns)
+    if not isinstance(structure.template, dict):
         raise ProgramError(operation, "the structure is not an object", 'give properties by name: {"name": value}')
-    return {name: Structure(part, plain) for name, part in template.items()}
+    return structure
 
 
-def place(number: int) -> Structure:
-    """Return the structure that is the output `number`."""
-    return Structure(Part(number), plain=False)
+def places(names: Iterable[str]) -> Structure:
+    """Return the structure whose properties are outputs, in the order of their names."""
+    return Structure({name: Part(number) for number, name in enumerate(names)}, plain=False)
 
 
 def filled_value(structure: Structure, values: list[Value]) -> Value:
@@ -93,4 +99,4 @@ def _atom(data: dict[str, Any]) -> Any:
     return Value(None if unknown else in_clear(data), not unknown, secret, urns)
 
 
-__all__ = ["Structure", "filled_value", "place", "read_object", "read_structure"]
+__all__ = ["Structure", "filled_value", "places", "read_object", "read_structure"]

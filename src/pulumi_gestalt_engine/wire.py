@@ -9,6 +9,7 @@ expected is an unknown field, which is skipped, as in Google's own parsers.
 
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 _MAX_VARINT = 10
@@ -44,6 +45,7 @@ def key(field: int, kind: int) -> int:
     return field << 3 | kind
 
 
+@lru_cache(256)
 def tag(field: int, kind: int) -> bytes:
     """Return the key of a field as it is written."""
     return varint(key(field, kind))
@@ -51,7 +53,8 @@ def tag(field: int, kind: int) -> bytes:
 
 def length_delimited(tag: bytes, body: bytes) -> bytes:
     """Return a field with a body: its tag, the length, the body."""
-    return tag + varint(len(body)) + body
+    size = len(body)
+    return tag + (_SMALL[size] if size < 128 else varint(size)) + body
 
 
 def text_field(field: int, text: str) -> bytes:

@@ -10,9 +10,7 @@ from pulumi.runtime.proto.resource_pb2 import RegisterResourceResponse, Resource
 from component.world import EndError, Event, EventKind, World
 from engine.helpers import refuse
 from fakes.scripted import STACK_URN, TARGET, plain, urn
-from pulumi_gestalt_engine import Inputs, Level, ProgramError, ResourceKind, ResourceOptions
-
-NO_INPUTS = Inputs({}, ())
+from pulumi_gestalt_engine import NO_INPUTS, Level, ProgramError, ResourceKind, ResourceOptions
 
 
 @pytest.fixture(autouse=True)

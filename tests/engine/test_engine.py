@@ -10,12 +10,12 @@ from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterR
 import pulumi_gestalt_engine
 from fakes.scripted import STACK_URN, UNKNOWN, ScriptedMonitor, ScriptedRun, plain, secret, urn
 from pulumi_gestalt_engine import (
+    NO_INPUTS,
     Config,
     ConfigEntry,
     DeploymentInfo,
     Engine,
     EngineError,
-    Inputs,
     Level,
     MonitorError,
     Node,
@@ -25,8 +25,6 @@ from pulumi_gestalt_engine import (
     Value,
     outputs_message,
 )
-
-NO_INPUTS = Inputs({}, ())
 
 
 def engine(*, preview: bool = False) -> Engine:

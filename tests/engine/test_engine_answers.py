@@ -165,9 +165,9 @@ def test_package_references_are_read(ref):
 
 DECODERS = [
     (decode_register, "RegisterResourceResponse", b"\x0a\x01\xff"),
-    (decode_invoke, "InvokeResponse", b"\x0a\x02\x0a\x05"),
+    (decode_invoke, "InvokeResponse", b"\x0a\x05"),
     (decode_call, "CallResponse", b"\x12\x02\x0a\x05"),
-    (decode_read, "ReadResourceResponse", b"\x12\x02\x0a\x05"),
+    (decode_read, "ReadResourceResponse", b"\x0a\x01\xff"),
     (decode_package, "RegisterPackageResponse", b"\x0a\x01\xff"),
 ]
 
@@ -177,6 +177,27 @@ def test_unreadable_answers_are_the_monitors_fault(decode, name, message):
     """Bytes that are not the message are an error that names it."""
     with pytest.raises(MonitorError, match=f"^the monitor's {name} cannot be read: "):
         decode(message)
+
+
+@pytest.mark.parametrize(
+    ("decode", "name", "number"),
+    [
+        (decode_register, "RegisterResourceResponse", 3),
+        (decode_invoke, "InvokeResponse", 1),
+        (decode_call, "CallResponse", 1),
+        (decode_read, "ReadResourceResponse", 2),
+    ],
+)
+def test_large_properties_are_looked_into_at_once(decode, name, number):
+    """Those that are no Struct are an error of the answer then; of small ones that is seen when one is asked for."""
+    small = length_delimited(tag(number, LENGTH), b"\x0a\x05")
+    large = length_delimited(tag(number, LENGTH), b"\x22\x90\x4e" + bytes(10_000) + b"\x0a\x05")
+    urn = text_field(1, A) if number != 1 else b""
+    assert decode(urn + small)
+    with pytest.raises(
+        MonitorError, match=f"^the monitor's {name} cannot be read: field 1 at offset 10005 wants 5 bytes"
+    ):
+        decode(urn + large)
 
 
 @pytest.mark.parametrize("decode", [decoder for decoder, _, _ in DECODERS])

@@ -4,11 +4,11 @@ import pytest
 
 from fakes.scripted import TARGET, ScriptedMonitor, ScriptedRun
 from pulumi_gestalt_engine import (
+    NO_INPUTS,
     Alias,
     CallbackKind,
     Engine,
     Feature,
-    Inputs,
     Node,
     PackageRequest,
     Parameters,
@@ -19,7 +19,6 @@ from pulumi_gestalt_engine import (
 from pulumi_gestalt_engine.deployment import ALL_FEATURES
 from pulumi_gestalt_engine.options import Callback
 
-NO_INPUTS = Inputs({}, ())
 MADE = Parameters("made", "1", b"")
 
 
@@ -49,7 +48,7 @@ def test_texts_that_must_be_there(engine, declare, operation, name):
 
 def test_inputs_from_a_structure(engine):
     """They are read for the operation that asks, unknowns in a preview only."""
-    assert list(engine.inputs("context.register", '{"a": 1}', []).structures) == ["a"]
+    assert engine.inputs("context.register", '{"a": 1}', []).structure.template == {"a": 1}
     with pytest.raises(ProgramError, match=r"^context\.register: the structure is not an object"):
         engine.inputs("context.register", "1", [])
     with pytest.raises(ProgramError, match="exists only in a preview"):

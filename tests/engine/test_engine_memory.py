@@ -56,13 +56,17 @@ def test_nodes_go_with_their_last_handle(run, living):
 
 
 def test_inputs_of_a_resource_go_with_its_answer(run, living):
-    """What was sent is not kept when the answer repeats it, though the resource still is."""
-    resource = run.resource("n", x=run.engine.create('"x"', secret=False))
+    """Outputs that were sent are not kept, though the resource still is; data only if the answer is short."""
+    short, long = (
+        run.resource(
+            name, x=run.engine.create(f'"{"x" * size}"', secret=False), y=run.engine.create("null", secret=False)
+        )
+        for name, size in (("short", 1), ("long", 10_000))
+    )
     run.finish()
-    assert living(Constant) == 0
-    # Those of its `id` and `urn`.
-    assert living(Value) == 2
-    run.engine.field(resource, "x")
+    assert living(Constant, Value) == 0
+    assert (short.result.given, long.result.given) == ({"x": "x", "y": None}, {"y": None})
+    assert run.engine.field(long, "x").result.data == "x" * 10_000
 
 
 def test_a_node_that_nobody_holds_is_still_asked_for(run, living):

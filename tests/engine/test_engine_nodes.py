@@ -1,4 +1,7 @@
+import pytest
+
 from engine.strategies import proto
+from pulumi_gestalt_engine.errors import MonitorError
 from pulumi_gestalt_engine.nodes import (
     Ask,
     Combine,
@@ -9,6 +12,7 @@ from pulumi_gestalt_engine.nodes import (
     Map,
     Result,
 )
+from pulumi_gestalt_engine.properties import EncodedStruct
 from pulumi_gestalt_engine.values import Value
 
 U, A, B = "urn:u", "urn:a", "urn:b"
@@ -21,7 +25,7 @@ def settled(result: Result) -> Constant:
 
 def fields(**facts) -> Fields:
     encoded = {name: proto(data).SerializeToString() for name, data in facts.pop("sent", {}).items()}
-    return Fields(**{"origin": "x", "absent": Value(None), "keep_unknowns": True, "encoded": encoded, **facts})
+    return Fields(**{"origin": "x", "absent": Value(None), "keep_unknowns": True, "encoded": encoded} | facts)
 
 
 # ---- map, combine, field ----
@@ -48,6 +52,15 @@ def test_field_gives_the_property():
     """A field is read from the fields of its composite."""
     composite = settled(fields(sent={"a": "x"}, common=(U,)))
     assert Field(1, (composite,), name="a").rule() == Value("x", dependencies=(U,))
+
+
+@pytest.mark.parametrize("read", [lambda found: found.get("a"), lambda found: found.whole()])
+def test_properties_that_cannot_be_read(read):
+    """That is seen when they are asked for, and says whose they are."""
+    with pytest.raises(
+        MonitorError, match=r"^the monitor's answer for x cannot be read: field 1 at offset 2 wants 5 byt"
+    ):
+        read(fields(encoded=EncodedStruct(b"\x0a\x05")))
 
 
 def test_fault_of_an_input_is_found():

@@ -89,7 +89,7 @@ def test_all_options_at_once():
     options, fields = ResourceOptions(), {}
     for some, official in PLAIN.values():
         for name in ResourceOptions.__slots__ + CallOptions.__slots__:
-            if getattr(some, name) != getattr(NO_OPTIONS, name):
+            if not name.startswith("_") and getattr(some, name) != getattr(NO_OPTIONS, name):
                 setattr(options, name, getattr(some, name))
         fields |= official
     options.delete_before_replace, fields["deleteBeforeReplace"] = True, True
@@ -252,6 +252,21 @@ def test_frozen_options_do_not_change():
     options.depends_on.append(run.resource("late"))
     assert (frozen.ignore_changes, frozen.environment, frozen.checksums) == (["a"], {"A": "B"}, {"a": b"1"})
     assert (frozen.hooks, frozen.protect, frozen.depends_on) == ({"on_error": [hook]}, True, [])
+
+
+def test_options_of_several_resources():
+    """They are written once and say the same of each; also of a copy that says more."""
+    run = ScriptedRun()
+    options = ResourceOptions(ignore_changes=["a"], depends_on=[run.resource("d")])
+    run.declare("n", {}, options)
+    run.declare("m", {}, options)
+    run.finish()
+    more = options.freeze()
+    more.hide_diffs = ["b"]
+    run.declare("o", {}, more)
+    run.finish()
+    said = [(list(one.ignoreChanges), list(one.hideDiffs), len(one.dependencies)) for one in run.monitor.registered[1:]]
+    assert said == [(["a"], [], 1), (["a"], [], 1), (["a"], ["b"], 1)]
 
 
 def test_frozen_options_of_an_invoke():

@@ -6,7 +6,7 @@ import pytest
 
 from fakes.scripted import ARCHIVE, ASSET, PART, SIGNATURE, UNKNOWN, part, secret
 from pulumi_gestalt_engine.errors import ProgramError
-from pulumi_gestalt_engine.structures import filled_value, place, read_object, read_structure
+from pulumi_gestalt_engine.structures import filled_value, places, read_object, read_structure
 from pulumi_gestalt_engine.values import Value
 
 A, B = "urn:a", "urn:b"
@@ -39,7 +39,6 @@ def test_marks_stay_at_their_place():
 def test_part_that_is_the_whole():
     """A structure that is nothing but an output is that output."""
     assert value(part(0), Value(1, secret=True, dependencies=(A,))) == Value(1, secret=True, dependencies=(A,))
-    assert filled_value(place(0), [NOT_KNOWN]) == NOT_KNOWN
 
 
 def test_structure_without_places_is_data():
@@ -104,9 +103,19 @@ def test_asset_without_marks_is_data():
 
 
 def test_object_by_property():
-    """Inputs are structures by name."""
-    structures = read_object(json.dumps({"a": part(0), "b": 1}), 1, "op", keep_unknowns=False)
-    assert {name: structure.fill([Value("x")]) for name, structure in structures.items()} == {"a": "x", "b": 1}
+    """Inputs are filled by name; what has no places is there already."""
+    structure = read_object(json.dumps({"a": part(0), "b": 1}), 1, "op", keep_unknowns=False)
+    assert structure.fill_each([Value("x")]) == {"a": "x", "b": 1}
+    plain = read_object('{"a": 1}', 0, "op", keep_unknowns=False)
+    assert plain.fill_each([]) is plain.template
+    assert places(["b", "a"]).fill_each([Value(1), Value(2)]) == {"b": 1, "a": 2}
+
+
+@pytest.mark.parametrize("data", [part(0), secret(1), UNKNOWN], ids=["place", "secret", "unknown"])
+@pytest.mark.parametrize("write", [str, lambda text: text.replace("-4", "-\\u0034").replace("4dab", "\\u0034dab")])
+def test_what_is_plain(data, write):
+    """What has a mark is not plain, however it is written."""
+    assert not read_structure(write(json.dumps([data])), 1, "op", keep_unknowns=True).plain
 
 
 @pytest.mark.parametrize("text", ["1", "[]", "null", json.dumps(part(0)), json.dumps(secret({}))])

@@ -3,10 +3,9 @@
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pulumi_gestalt_rpc.api import Message, Severity
-from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.commands.limit_options import limits
 from pulumi_gestalt_runner.commands.project_options import project_file
 from pulumi_gestalt_runner.errors import OptionError
@@ -21,8 +20,7 @@ OPTIONS: Final = Sandbox._fields
 """The options that may be repeated, as `argparse` names them: the keys of `[sandbox]`."""
 
 
-@plain(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What a program is given.
 
     Attributes:
