@@ -9,6 +9,7 @@ When there is too much, what was not used for the longest time goes.
 
 import contextlib
 import hashlib
+import mmap
 import os
 import re
 import stat
@@ -328,8 +329,7 @@ def _intact(path: Path) -> BinaryIO | None:
     try:
         facts = os.fstat(file.fileno())
         ours = stat.S_ISREG(facts.st_mode) and not _of_others(facts)
-        if ours and hashlib.file_digest(file, "sha256").hexdigest() == path.name:
-            file.seek(0)
+        if ours and _sha256(file, facts.st_size) == path.name:
             with contextlib.suppress(OSError):
                 os.utime(path)
             return file
@@ -337,6 +337,14 @@ def _intact(path: Path) -> BinaryIO | None:
         pass
     file.close()
     return None
+
+
+def _sha256(file: BinaryIO, size: int) -> str:
+    """Return the digest of a file's content; Python's lock, which others want meanwhile, is given back only once."""
+    if not size:
+        return hashlib.sha256().hexdigest()
+    with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as content:
+        return hashlib.sha256(content).hexdigest()
 
 
 def _names(directory: Path) -> list[str]:

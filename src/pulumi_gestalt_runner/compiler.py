@@ -15,6 +15,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache as cache_result
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
@@ -65,7 +66,7 @@ class Compiler:
     """Compiles merged files for one engine.
 
     Args:
-        engine: from `new_engine`.
+        engine: gives the engine, from `new_engine`; called when the code has been found or made.
         cache: where code is kept, or None to keep nothing.
         splitter: takes merged files apart.
         progress: is told what takes long.
@@ -75,7 +76,7 @@ class Compiler:
 
     def __init__(  # noqa: PLR0913 - what compiling consists of
         self,
-        engine: "Engine",
+        engine: "Callable[[], Engine]",
         cache: Cache | None,
         splitter: Splitter,
         progress: Progress,
@@ -83,7 +84,7 @@ class Compiler:
         limits: Limits = Limits(),  # noqa: B008 - it is frozen
         on_start: OnStart = lambda _end: None,
     ) -> None:
-        self._engine = engine
+        self._engine = cache_result(engine)
         self._cache = cache
         self._splitter = splitter
         self._progress = progress
@@ -161,7 +162,7 @@ class Compiler:
                     code = next(codes)
                 self._keep("code", key, code)
                 kind = _type_of(pieces[key])
-                found[key] = self._cached(kind, key) or kind.deserialize(self._engine, code)
+                found[key] = self._cached(kind, key) or kind.deserialize(self._engine(), code)
                 locks[key].close()
         return found
 
@@ -197,8 +198,8 @@ class Compiler:
         try:
             # Wasmtime maps the very file whose digest was checked. To read it instead takes ten times as long.
             if entry.place:
-                return kind.deserialize_file(self._engine, entry.place)
-            return kind.deserialize(self._engine, entry.file.read())
+                return kind.deserialize_file(self._engine(), entry.place)
+            return kind.deserialize(self._engine(), entry.file.read())
         except WasmtimeError:
             # Made on a processor with other features, for a home directory that machines share. Unless it goes, it
             # would be found first again and again.

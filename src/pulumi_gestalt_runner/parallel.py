@@ -1,10 +1,10 @@
-"""Work on several processors that Python's lock does not hold up: digests of large files."""
+"""Work on several processors: digests of large files, for which Python's lock is not held, beside imports."""
 
 import contextlib
 import os
 import threading
 from collections.abc import Callable, Collection
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -38,3 +38,35 @@ def together(work: Callable[[T], object], items: Collection[T]) -> None:
         each.join()
     if errors:
         raise errors[0]
+
+
+class Later(Generic[T]):
+    """What a thread of its own makes, while this one does something else.
+
+    Args:
+        make: makes it.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def get(self) -> T:
+        """Wait for it and return it; always the same.
+
+        Raises:
+            BaseException: what `make` has raised.
+        """
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._made[0]
+
+    def _run(self) -> None:
+        try:
+            self._made.append(self._make())
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+            self._error = error

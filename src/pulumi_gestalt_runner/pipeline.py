@@ -12,20 +12,19 @@ from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.cache import digest as cache_key
 from pulumi_gestalt_runner.compiler import Compiler, Executable, OnStart
 from pulumi_gestalt_runner.grants import NOTHING, Grants
-from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.limits import LimitError, Limits
-from pulumi_gestalt_runner.sandbox import run_main
+from pulumi_gestalt_runner.parallel import Later
 from pulumi_gestalt_runner.sources import Anybody, FileSource, Implementation, Source, Voucher, Wanted, obtain
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.errors import FileTooLargeError
 from pulumi_gestalt_runner.wasm.files import read_file
-from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from pulumi_gestalt_wit import VERSION
 
 if TYPE_CHECKING:
     from wasmtime import Engine
 
     from pulumi_gestalt_runner.compiler import Splitter
+    from pulumi_gestalt_runner.host import Host
     from pulumi_gestalt_runner.lockfile import Locked
     from pulumi_gestalt_runner.powers import Rules
     from pulumi_gestalt_runner.timings import Timings
@@ -241,15 +240,25 @@ def prepare(program: Path, tools: Tools, on_start: OnStart, *, debug: bool) -> P
     Raises:
         RunnerError: it cannot be run.
     """
-    engine = new_engine()
-    on_start(engine.increment_epoch)
+    later = Later(_new_engine)
     on_start(tools.stop)
-    return Prepared(engine, _compiled(program, tools, engine, on_start, debug=debug))
+    executable = _compiled(program, tools, later.get, on_start, debug=debug)
+    engine = later.get()
+    on_start(engine.increment_epoch)
+    return Prepared(engine, executable)
+
+
+def _new_engine() -> "Engine":
+    """Return an engine, and import what a run needs beside it: this takes as long as the digests of its code."""
+    from pulumi_gestalt_runner import host, sandbox  # noqa: F401, PLC0415 - in the thread that calls this
+    from pulumi_gestalt_runner.wasmtime_engine import new_engine  # noqa: PLC0415
+
+    return new_engine()
 
 
 def start(  # noqa: PLR0913 - what a run consists of
     prepared: Prepared, tools: Tools, monitor: Monitor, log: Log, on_start: OnStart, *, preview: bool
-) -> Host:
+) -> "Host":
     """Run a prepared program to its end and return its host, which knows how it went.
 
     Args:
@@ -264,6 +273,9 @@ def start(  # noqa: PLR0913 - what a run consists of
         RunnerError: it did not come to its end.
         MonitorGone: the monitor went away or the run was cancelled.
     """
+    from pulumi_gestalt_runner.host import Host  # noqa: PLC0415 - see `_new_engine`
+    from pulumi_gestalt_runner.sandbox import run_main  # noqa: PLC0415
+
     for message in tools.told:
         log.emit(message)
     guard = None
@@ -293,13 +305,15 @@ def start(  # noqa: PLR0913 - what a run consists of
     return host
 
 
-def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: OnStart) -> Host:
+def run(job: Job, tools: Tools, monitor: Monitor, log: Log, on_start: OnStart) -> "Host":
     """Prepare a program and start it: what both say."""
     prepared = prepare(job.program, tools, on_start, debug=job.debug)
     return start(prepared, tools, monitor, log, on_start, preview=job.preview)
 
 
-def _compiled(program: Path, tools: Tools, engine: "Engine", on_start: OnStart, *, debug: bool) -> Executable:
+def _compiled(
+    program: Path, tools: Tools, engine: "Callable[[], Engine]", on_start: OnStart, *, debug: bool
+) -> Executable:
     # A function of its own, so that nobody holds the bytes, some 40 MB, while the program runs.
     with tools.phase("find"):
         loaded = load(program, tools, debug=debug)

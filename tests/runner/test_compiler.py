@@ -49,7 +49,7 @@ class Bench:
     def load(self, *sources: str, cached: bool = True) -> Executable:
         progress = KeptProgress()
         cache = self.cache if cached else None
-        compiler = Compiler(new_engine(), cache, self.splitter, progress, on_start=self.stops.append)
+        compiler = Compiler(new_engine, cache, self.splitter, progress, on_start=self.stops.append)
         try:
             return compiler.load(sources or ("digest",), self._merged)
         finally:
@@ -230,7 +230,7 @@ def test_another_runner(bench: Bench, tmp_path: Path, fake_processes: list[FakeC
             other.close()
 
         progress = Meanwhile(finish)
-        assert complete(Compiler(new_engine(), bench.cache, bench.splitter, progress).load(("digest",), lambda: b""))
+        assert complete(Compiler(new_engine, bench.cache, bench.splitter, progress).load(("digest",), lambda: b""))
     what = "the same program" if lock == "plans" else "a part of this program"
     assert progress.steps == [f"waiting for process {os.getpid()}, which is compiling {what}"]
     assert [piece for process in fake_processes[1:] for piece in process.pieces] == []
@@ -289,7 +289,7 @@ def test_real_process(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     assert bench.steps == COLD
     limits = Limits(compile_time=0.001)
     with pytest.raises(LimitError, match="time for compiling"):
-        Compiler(new_engine(), None, bench.splitter, KeptProgress(), limits=limits).load(("x",), lambda: b"")
+        Compiler(new_engine, None, bench.splitter, KeptProgress(), limits=limits).load(("x",), lambda: b"")
 
 
 @pytest.mark.parametrize("part", ["rest", "modules"])

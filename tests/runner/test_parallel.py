@@ -1,8 +1,10 @@
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_gestalt_runner.parallel import together
+from pulumi_gestalt_runner.parallel import Later, together
 
 
 @given(st.lists(st.integers(), max_size=20), st.integers(0, 20))
@@ -21,3 +23,23 @@ def test_together(items: list[int], failing: int):
             together(fail, items)
     else:
         together(fail, items)
+
+
+def test_later():
+    """What a thread makes is there when it is asked for, each time the same."""
+    go = threading.Event()
+    later = Later(lambda: go.wait() and object())
+    go.set()
+    assert later.get() is later.get()
+
+
+def test_later_fails():
+    """What goes wrong in the thread is raised when the result is asked for."""
+
+    def fail() -> None:
+        raise KeyError("x")
+
+    later = Later(fail)
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            later.get()

@@ -15,7 +15,6 @@ from pulumi_gestalt_runner.commands.limit_options import add_limits
 from pulumi_gestalt_runner.commands.lock_options import add_locked
 from pulumi_gestalt_runner.commands.options import Commands, add_implementation, add_program, tools
 from pulumi_gestalt_runner.errors import PROGRAM_FAILED, OptionError, RunnerError
-from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.pipeline import Job, run
 from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.settings import read_settings
@@ -24,6 +23,7 @@ from pulumi_gestalt_runner.worker import run_stoppable
 
 if TYPE_CHECKING:
     from pulumi_gestalt_monitor import EmbeddedMonitor
+    from pulumi_gestalt_runner.host import Host
     from pulumi_gestalt_runner.timings import Timings
 
 DESCRIPTION = """\
@@ -210,7 +210,7 @@ def _print_json(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", allow
     sys.stdout.writelines(json_chunks(monitor.record, more, show_secrets=shown, redact=redact))
 
 
-def _print_tree(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", host: Host) -> None:
+def _print_tree(arguments: argparse.Namespace, monitor: "EmbeddedMonitor", host: "Host") -> None:
     from pulumi_gestalt_monitor import tree_lines  # noqa: PLC0415 - loaded by now
 
     shown, colour = arguments.show_secrets, wants_colour(sys.stdout)
