@@ -203,9 +203,9 @@ class CompileProcess:
 
 def library() -> str:
     """Return the file of Wasmtime's library, which this process has loaded."""
-    from wasmtime import _ffi  # noqa: PLC0415 - loaded by now
+    from pulumi_gestalt_runner.wasmtime_api.library import path  # noqa: PLC0415 - loaded by now
 
-    return str(_ffi.dll._name)  # noqa: SLF001 - ctypes names it nowhere else
+    return path()
 
 
 def _import_path() -> list[str]:

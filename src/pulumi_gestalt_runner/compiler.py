@@ -16,7 +16,6 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache as cache_result
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from pulumi_gestalt_rpc.plain import plain
@@ -27,11 +26,9 @@ from pulumi_gestalt_runner.wasmtime_engine import SETTINGS
 from pulumi_gestalt_runner.worker import Stop
 
 if TYPE_CHECKING:
-    from wasmtime import Engine, Module
-    from wasmtime.component import Component
-
     from pulumi_gestalt_runner.compile_process import CompileProcess, Piece
     from pulumi_gestalt_runner.wasm.unbundle import Parts
+    from pulumi_gestalt_runner.wasmtime_api.store import Component, Engine, Module
 
 
 Code: TypeAlias = "Module | Component"
@@ -193,7 +190,7 @@ class Compiler:
             return self._loaded(kind, entry) if entry else None
 
     def _loaded(self, kind: "type[Code]", entry: Opened) -> "Code | None":
-        from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
+        from pulumi_gestalt_runner.wasmtime_api.errors import WasmtimeError  # noqa: PLC0415 - loaded by now
 
         try:
             # Wasmtime maps the very file whose digest was checked. To read it instead takes ten times as long.
@@ -252,10 +249,10 @@ def _read_plan(text: bytes) -> _Plan | None:
 
 
 def _wasmtime_version() -> str:
-    """Return the version of wasmtime-py, which the package itself does not state."""
-    import wasmtime  # noqa: PLC0415 - loaded by now
+    """Return the version of the package that brings Wasmtime."""
+    from pulumi_gestalt_runner.wasmtime_api.library import package  # noqa: PLC0415 - loaded by now
 
-    folder = Path(wasmtime.__file__).parents[1]
+    folder = os.path.dirname(package())  # noqa: PTH120 - pathlib takes 3 ms
     found: list[str] = [name for name in os.listdir(folder) if re.fullmatch(_DISTRIBUTION, name)]  # noqa: PTH208 - names are enough
     if len(found) == 1:
         return found[0]
@@ -275,13 +272,13 @@ def _machine() -> tuple[str, str]:
 
 
 def _component_type() -> "type[Component]":
-    from wasmtime.component import Component  # noqa: PLC0415 - loaded by now
+    from pulumi_gestalt_runner.wasmtime_api.store import Component  # noqa: PLC0415 - loaded by now
 
     return Component
 
 
 def _module_type() -> "type[Module]":
-    from wasmtime import Module  # noqa: PLC0415 - loaded by now
+    from pulumi_gestalt_runner.wasmtime_api.store import Module  # noqa: PLC0415 - loaded by now
 
     return Module
 

@@ -10,7 +10,7 @@ from pulumi_gestalt_rpc.plain import field, plain
 from pulumi_gestalt_runner.errors import OptionError
 
 if TYPE_CHECKING:
-    from wasmtime import WasiConfig
+    from pulumi_gestalt_runner.wasmtime_api.store import WasiConfig
 
 
 @plain(frozen=True)
@@ -56,14 +56,14 @@ class Grants:
         Raises:
             OptionError: a directory cannot be opened.
         """
-        from wasmtime import WasmtimeError  # noqa: PLC0415 - loaded by now
+        from pulumi_gestalt_runner.wasmtime_api.errors import WasmtimeError  # noqa: PLC0415 - loaded by now
 
         if self.environment:
-            wasi.env = self.environment.items()
+            wasi.set_environment(self.environment)
         for directory in self.directories:
             try:
                 for guest in directory.guests:
-                    wasi.preopen_dir(directory.host, guest, directory.writable)
+                    wasi.preopen_directory(directory.host, guest, writable=directory.writable)
             except WasmtimeError:
                 raise OptionError(
                     _option(writable=directory.writable),

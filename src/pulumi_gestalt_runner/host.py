@@ -8,15 +8,16 @@ from pulumi_gestalt_rpc.api import Deployment, Log, Message, Monitor, Severity
 from pulumi_gestalt_rpc.wire import varint
 from pulumi_gestalt_runner import marked
 from pulumi_gestalt_runner.external_world import ExternalWorld
-from pulumi_gestalt_runner.host_calls import HostCallError, check_body, check_message, only_exceptions
+from pulumi_gestalt_runner.host_calls import HostCallError, check_body, check_message
 from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.memory import speaks_of_memory
 from pulumi_gestalt_runner.operations import Operations
 from pulumi_gestalt_runner.redaction import SECRETS
 from pulumi_gestalt_runner.wasm.interfaces import EXTERNAL, EXTERNAL_VERSION
+from pulumi_gestalt_runner.wasm.offered import OFFERED
 
 if TYPE_CHECKING:
-    from wasmtime.component import Linker
+    from pulumi_gestalt_runner.wasmtime_api.linker import Linker
 
 MAX_TEXT = 1024 * 1024
 """Characters of one log message that are shown."""
@@ -100,11 +101,9 @@ class Host:
 
     def define(self, linker: "Linker") -> None:
         """Add the host functions to `linker`."""
-        with linker.root() as root:
-            for interface, members in self._functions().items():
-                with root.add_instance(f"{EXTERNAL}/{interface}@{EXTERNAL_VERSION}") as instance:
-                    for name, function in members.items():
-                        instance.add_func(name, only_exceptions(name, function))
+        for interface, members in self._functions().items():
+            name = f"{EXTERNAL}/{interface}@{EXTERNAL_VERSION}"
+            linker.add_interface(name, {label: (OFFERED[name][label], member) for label, member in members.items()})
 
     def _functions(self) -> dict[str, dict[str, Callable[..., Any]]]:
         operations, world = self.operations, self.external_world

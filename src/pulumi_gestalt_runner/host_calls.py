@@ -1,18 +1,10 @@
-"""What all host functions have in common: limits, refusals, and what may leave them.
+"""What all host functions have in common: limits and refusals."""
 
-Only `Exception` may leave a host function: with anything else wasmtime-py 50.0.1 brings the process down (design.md 4).
-Wasmtime hands the exception to whoever called into the sandbox.
-"""
-
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Final, ParamSpec, TypeVar
+from types import SimpleNamespace
+from typing import Any, Final
 
 from pulumi_gestalt_rpc.wire import WireError, check
 from pulumi_gestalt_runner.errors import RunnerError
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 MAX_ID: Final = 64
 """Characters of an operation's id: the implementation writes small numbers."""
@@ -38,21 +30,6 @@ class HostCallError(RunnerError):
 
     def __str__(self) -> str:
         return f"{self.function}: {self.problem}"
-
-
-def only_exceptions(name: str, function: Callable[P, R]) -> Callable[P, R]:
-    """Return `function`, called `name` in the contract, for Wasmtime to call."""
-
-    @wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except Exception:
-            raise
-        except BaseException as error:
-            raise HostCallError(name, f"stopped by {type(error).__name__}") from error
-
-    return wrapper
 
 
 def check_id(function: str, operation: str) -> None:
@@ -90,8 +67,4 @@ def to_bytes(function: str, text: str) -> bytes:
 
 def record(**fields: object) -> Any:
     """Return a record of the component model."""
-    from wasmtime.component import Record  # noqa: PLC0415 - loaded by now, and not when the module is imported
-
-    made = Record()
-    made.__dict__.update(fields)
-    return made
+    return SimpleNamespace(**fields)

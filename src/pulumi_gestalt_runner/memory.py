@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pulumi_gestalt_runner.limits import MIB, LimitError, Limits
 
 if TYPE_CHECKING:
-    from wasmtime import Store
+    from pulumi_gestalt_runner.wasmtime_api.store import Store
 
 MAX_MEMORIES: Final = 4
 """The limit counts for each, and a program and its implementation have one each; two more are for composed programs."""

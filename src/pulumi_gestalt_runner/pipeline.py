@@ -21,14 +21,13 @@ from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_wit import VERSION
 
 if TYPE_CHECKING:
-    from wasmtime import Engine
-
     from pulumi_gestalt_runner.compiler import Splitter
     from pulumi_gestalt_runner.host import Host
     from pulumi_gestalt_runner.lockfile import Locked
     from pulumi_gestalt_runner.powers import Rules
     from pulumi_gestalt_runner.timings import Timings
     from pulumi_gestalt_runner.wasm.compose import Composer
+    from pulumi_gestalt_runner.wasmtime_api.store import Engine
 
 
 BUNDLE = b"PK\3\4"
@@ -251,6 +250,7 @@ def prepare(program: Path, tools: Tools, on_start: OnStart, *, debug: bool) -> P
 def _new_engine() -> "Engine":
     """Return an engine, and import what a run needs beside it: this takes as long as the digests of its code."""
     from pulumi_gestalt_runner import host, sandbox  # noqa: F401, PLC0415 - in the thread that calls this
+    from pulumi_gestalt_runner.wasmtime_api import linker  # noqa: F401, PLC0415
     from pulumi_gestalt_runner.wasmtime_engine import new_engine  # noqa: PLC0415
 
     return new_engine()

@@ -1,7 +1,7 @@
 """A program as a provider: the components that it offers to programs in any language.
 
 Pulumi asks for one with Construct. Each is made by a Runner of its own, a process that is told what to make through a
-pipe: what goes wrong in one harms no other, and wasmtime-py's conversions are not made for several threads.
+pipe: what goes wrong in one harms no other.
 """
 
 import json

@@ -13,15 +13,15 @@ from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.memory import memory_error, restrict, speaks_of_memory
 from pulumi_gestalt_runner.output import ProgramOutput
 from pulumi_gestalt_runner.wasm.interfaces import PULUMI_MAIN
+from pulumi_gestalt_runner.wasm.offered import MAIN_TYPE
 from pulumi_gestalt_runner.watch import Watch, watched
 from pulumi_gestalt_runner.worker import leave
 
 if TYPE_CHECKING:
-    from wasmtime import Engine
-    from wasmtime.component import Component, Linker
-
     from pulumi_gestalt_runner.compiler import Executable
     from pulumi_gestalt_runner.host import Host
+    from pulumi_gestalt_runner.wasmtime_api.linker import Function, Linker
+    from pulumi_gestalt_runner.wasmtime_api.store import Component, Engine, Store
 
 
 MAX_REASON = 500
@@ -108,12 +108,10 @@ def run_main(  # noqa: PLR0913 - what a run consists of
         MonitorGone: the monitor went away or the run was cancelled.
         RunnerError: a host function refused.
     """
-    from wasmtime import Store, WasiConfig, WasmtimeError  # noqa: PLC0415 - 90 ms that other commands need not pay
-    from wasmtime.component import Linker  # noqa: PLC0415
+    from pulumi_gestalt_runner.wasmtime_api.errors import WasmtimeError  # noqa: PLC0415 - loaded by now
+    from pulumi_gestalt_runner.wasmtime_api.linker import Linker  # noqa: PLC0415 - other commands need none
+    from pulumi_gestalt_runner.wasmtime_api.store import Store, WasiConfig  # noqa: PLC0415 - loaded by now
 
-    from pulumi_gestalt_runner.fast_lists import install  # noqa: PLC0415
-
-    install()
     limits = limits or Limits()
 
     def stop(reason: LimitError) -> None:
@@ -124,8 +122,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
     output = ProgramOutput(stdout, stderr, limit=limits.output, stop=lambda: stop(too_much))
     host.may_say = output.may_say
     wasi = WasiConfig()
-    wasi.stdout_custom = output.stdout
-    wasi.stderr_custom = output.stderr
+    wasi.set_output(output.stdout, output.stderr)
     grants.apply(wasi)
     store = Store(engine)
     store.set_epoch_deadline(1)
@@ -141,7 +138,7 @@ def run_main(  # noqa: PLR0913 - what a run consists of
             with phase("instantiate"):
                 main = _main_of(linker, store, executable.component)
             with phase("main"):
-                main(store, preview)
+                main(preview)
     except (WasmtimeError, MonitorGone) as error:
         ended = watch.hit or _ended(error, host, output, limits)
         if ended:
@@ -172,16 +169,12 @@ def _ended(error: Exception, host: "Host", output: ProgramOutput, limits: Limits
 
 
 def _add_modules(linker: "Linker", executable: "Executable") -> None:
-    with linker.root() as root:
-        for name, module in executable.modules:
-            root.add_module(name, module)
+    for name, module in executable.modules:
+        linker.add_module(name, module)
 
 
-def _main_of(linker: "Linker", store: object, component: "Component") -> Callable[..., None]:
-    instance = linker.instantiate(store, component)  # type: ignore[arg-type]
-    interface = instance.get_export_index(store, PULUMI_MAIN)  # type: ignore[arg-type]
-    index = instance.get_export_index(store, "main", interface)  # type: ignore[arg-type]
-    function = instance.get_func(store, index) if index else None  # type: ignore[arg-type]
+def _main_of(linker: "Linker", store: "Store", component: "Component") -> "Function":
+    function = linker.instantiate(store, component).function(MAIN_TYPE, "main", PULUMI_MAIN)
     if function is None:
         raise ProgramStoppedError(f"it does not export {PULUMI_MAIN}", "", spoke=False)
     return function
@@ -194,7 +187,7 @@ def _stopped(error: Exception, *, spoke: bool) -> ProgramStoppedError | MonitorG
     cause = next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "for no stated reason")
     if cause == "wasm trap: interrupt":
         return MonitorGone("the run was cancelled")
-    code = getattr(error, "code", None)
+    code: int | None = getattr(error, "code", None)
     if code == 0:
         # Some languages leave `main` like this; whether the program had finished is another question.
         return None

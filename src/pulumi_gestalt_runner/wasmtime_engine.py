@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from wasmtime import Engine
+    from pulumi_gestalt_runner.wasmtime_api.store import Engine
 
 SETTINGS: Final = "epoch_interruption"
 """What differs from Wasmtime's defaults, here and in `compile_child`; part of every key."""
@@ -11,8 +11,6 @@ SETTINGS: Final = "epoch_interruption"
 
 def new_engine() -> "Engine":
     """Return a Wasmtime engine with the settings that the cache's keys name."""
-    from wasmtime import Config, Engine  # noqa: PLC0415 - 90 ms that other commands need not pay
+    from pulumi_gestalt_runner.wasmtime_api.store import Engine  # noqa: PLC0415 - other commands need no Wasmtime
 
-    config = Config()
-    config.epoch_interruption = True
-    return Engine(config)
+    return Engine()

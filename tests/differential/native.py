@@ -15,8 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Never
 
-import wasmtime.component  # noqa: F401 - host functions need it: once, not in each child
-
 from differential.interpreter import Interpreter, Program
 from pulumi_gestalt_rpc.api import Message, Severity
 from pulumi_gestalt_runner.grpc_monitor import GrpcMonitor

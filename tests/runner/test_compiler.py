@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import wasmtime
-from wasmtime.component import Component
 
 from fakes.compile_process import FakeCompileProcess
 from fakes.kept_progress import KeptProgress
@@ -20,6 +19,8 @@ from pulumi_gestalt_runner.compiler import Compiler, Executable
 from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.locks import Abandoned
 from pulumi_gestalt_runner.wasm.unbundle import Parts
+from pulumi_gestalt_runner.wasmtime_api.errors import WasmtimeError
+from pulumi_gestalt_runner.wasmtime_api.store import Component, Module
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from runner.wasm.wasm_samples import wat
 
@@ -309,5 +310,5 @@ def test_refused(bench: Bench, part: str):
 def test_engine():
     """The engine can be interrupted: code that was made for another one is not taken."""
     plain = wasmtime.Module(wasmtime.Engine(), ONE).serialize()
-    with pytest.raises(wasmtime.WasmtimeError):
-        wasmtime.Module.deserialize(new_engine(), plain)
+    with pytest.raises(WasmtimeError):
+        Module.deserialize(new_engine(), plain)

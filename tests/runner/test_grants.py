@@ -3,8 +3,6 @@ import os
 from pathlib import Path
 
 import pytest
-from wasmtime import WasiConfig
-from wasmtime.component import Component
 
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
@@ -14,7 +12,9 @@ from pulumi_gestalt_runner.errors import OptionError
 from pulumi_gestalt_runner.grants import NOTHING, Directory, Grants, read_grants
 from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.sandbox import run_main
+from pulumi_gestalt_runner.wasmtime_api.store import WasiConfig
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
+from runner.compiled import compiled
 from runner.programs import FILE_ERRORS, FINISHED, merged
 
 Captured = pytest.CaptureFixture[str]
@@ -24,7 +24,7 @@ def said(program: str, grants: Grants) -> str:
     """Return what a program prints that is granted something; errors of files stand in it by name."""
     out = io.BytesIO()
     engine = new_engine()
-    executable = Executable(Component(engine, merged(program + FINISHED)), ())
+    executable = Executable(compiled(engine, merged(program + FINISHED)), ())
     host = Host(FakeMonitor(), KeptLog())
     run_main(engine, executable, host, preview=False, stdout=out, stderr=io.BytesIO(), grants=grants)
     text = out.getvalue().decode()

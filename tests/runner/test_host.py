@@ -12,7 +12,7 @@ from pulumi_gestalt_runner.host import Host
 from pulumi_gestalt_runner.host_calls import HostCallError
 from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.redaction import SECRETS
-from pulumi_gestalt_runner.wasm.compatibility import OFFERED
+from pulumi_gestalt_runner.wasm.offered import OFFERED
 from runner.programs import message
 
 RESPONSE = message(b"response")
@@ -28,34 +28,20 @@ def record(level: str, text: str, **facts: str) -> Any:
 
 
 class KeptLinker:
-    """Keeps the names of what is defined."""
+    """Keeps what is defined: names and types."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Any] = {}
-        self._path: list[str] = []
+        self.found: dict[str, dict[str, str]] = {}
 
-    def __enter__(self) -> "KeptLinker":
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._path and self._path.pop()
-
-    def root(self) -> "KeptLinker":
-        return self
-
-    def add_instance(self, name: str) -> "KeptLinker":
-        self._path.append(name)
-        return self
-
-    def add_func(self, name: str, function: Any) -> None:
-        self.found[f"{self._path[-1]} > {name}"] = function
+    def add_interface(self, name: str, functions: dict[str, tuple[str, Any]]) -> None:
+        self.found[name] = {label: kind for label, (kind, _) in functions.items()}
 
 
 def test_all_that_is_offered():
     """What is defined is exactly what the check before linking says is offered."""
     linker = KeptLinker()
     made()[0].define(linker)  # type: ignore[arg-type]
-    assert {*linker.found} == {f"{interface} > {name}" for interface, names in OFFERED.items() for name in names}
+    assert linker.found == OFFERED
 
 
 def test_deployment():

@@ -3,8 +3,6 @@ import re
 import threading
 
 import pytest
-from wasmtime import Module
-from wasmtime.component import Component
 
 from fakes.kept_log import KeptLog
 from fakes.monitor import FakeMonitor
@@ -16,6 +14,7 @@ from pulumi_gestalt_runner.host_calls import HostCallError
 from pulumi_gestalt_runner.limits import MIB, LimitError, Limits
 from pulumi_gestalt_runner.sandbox import MAX_REASON, ProgramStoppedError, UnfinishedError, run_main
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
+from runner.compiled import compiled, compiled_module
 from runner.programs import FINISHED, LOOP, begin, component, merged, message, register
 from runner.wasm.wasm_samples import wat
 
@@ -33,7 +32,7 @@ class Run:
         self.limits = Limits()
 
     def go(self) -> "Run":
-        executable = Executable(Component(self.engine, self._program), ())
+        executable = Executable(compiled(self.engine, self._program), ())
         streams = {"stdout": self.out, "stderr": self.err}
         run_main(self.engine, executable, self.host, preview=self._preview, **streams, limits=self.limits)
         return self
@@ -375,8 +374,8 @@ def test_start_of_a_core_module():
 def test_core_modules_apart():
     """Core modules that were taken out of the component are put back by their names."""
     engine = new_engine()
-    module = Module(engine, wat("(module (func $start unreachable) (start $start))"))
-    rest = Component(engine, wat('(component (import "m" (core module $m)) (core instance (instantiate $m)))'))
+    module = compiled_module(engine, wat("(module (func $start unreachable) (start $start))"))
+    rest = compiled(engine, wat('(component (import "m" (core module $m)) (core instance (instantiate $m)))'))
     run = Run(b"")
     with pytest.raises(ProgramStoppedError, match="unreachable"):
         run_main(engine, Executable(rest, (("m", module),)), run.host, preview=False, stdout=run.out, stderr=run.err)

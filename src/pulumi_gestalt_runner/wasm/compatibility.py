@@ -20,49 +20,8 @@ from pulumi_gestalt_runner.wasm.names import (
     required_version,
     wrong_kind,
 )
+from pulumi_gestalt_runner.wasm.offered import MAIN_TYPE, OFFERED
 from pulumi_gestalt_runner.wasm.signature import signature
-
-_BODY = "record {output-id: string, body: list<u8>}"
-OFFERED = {
-    f"{EXTERNAL}/{interface}@{EXTERNAL_VERSION}": functions
-    for interface, functions in {
-        "external-world": {
-            "register-resource-outputs": "func(request: list<u8>)",
-            "resource-invoke": f"func(request: {_BODY})",
-            "register-resource": f"func(request: {_BODY})",
-            "wait-for-resource-operations": f"func() -> list<{_BODY}>",
-        },
-        "operations": {
-            "start": "func(requests: list<record {id: string, method: string, body: string}>)",
-            "put": "func(id: string, piece: string)",
-            "wait": (
-                "func() -> list<record {kind: enum {answer, failure, call}, id: string, detail: string, body: string}>"
-            ),
-            "take": "func(id: string) -> string",
-            "callback-target": "func() -> string",
-            "return-from-call": "func(id: string, response: option<string>, reason: string)",
-        },
-        "deployment": {
-            "stack-urn": "func() -> string",
-            "info": "func() -> list<u8>",
-            "root-directory": "func() -> string",
-            "program-directory": "func() -> string",
-            "construction": "func() -> option<list<u8>>",
-            "constructed": "func(response: list<u8>)",
-        },
-        "secrets": {"conceal": "func(texts: list<string>)"},
-        "log": {
-            "log": (
-                "func(content: record {level: enum {TRACE, DEBUG, INFO, WARN, ERROR}, target: string, args: string, "
-                "module-path: option<string>, file: option<string>, line: option<u32>, "
-                "key-values: list<tuple<string, string>>})"
-            )
-        },
-    }.items()
-}
-"""What the Runner offers to a merged file besides WASI: interfaces and their functions with their types.
-
-Wasmtime's Python package converts arguments and results by the types that a component states: it compares none."""
 
 # A program may write log records by itself; the others would take the implementation's answers away from it.
 _OFFERED_TO_PROGRAMS = {f"{EXTERNAL}/log@{EXTERNAL_VERSION}"}
@@ -80,8 +39,6 @@ _SORT_WORDS = {
     Sort.COMPONENT: "a component",
     Sort.INSTANCE: "an interface",
 }
-
-_MAIN_TYPE = "func(in-preview: bool)"
 
 _REBUILD = "build the program against the WIT files of the implementation; `pulumi_wasm_runner wit DIR` writes them"
 _FOREIGN = "a program may import component:pulumi-gestalt and WASI 0.2 only: leave out what imports the rest"
@@ -176,8 +133,8 @@ def _main_mismatch(component: Component) -> Iterator[Mismatch]:
         return
     main = exported.members.get("main")
     found = "nothing" if main is None else signature(main.type)
-    if found not in (None, _MAIN_TYPE):
-        yield Mismatch(f"{PULUMI_MAIN} > main", _MAIN_TYPE, found, _REBUILD)
+    if found not in (None, MAIN_TYPE):
+        yield Mismatch(f"{PULUMI_MAIN} > main", MAIN_TYPE, found, _REBUILD)
 
 
 def _host_mismatches(component: Component, modules: Collection[str] = ()) -> Iterator[Mismatch]:
