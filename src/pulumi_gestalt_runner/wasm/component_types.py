@@ -31,29 +31,44 @@ class Resource:
     name: str
 
 
-@plain(frozen=True, eq=False)
+# A file has thousands of the next two and of `Extern`, so that their constructors are written out.
+
+
 class Value:
     """A type of values.
 
-    Attributes:
+    Args:
         keyword: such as `string`, `record`, `list`.
         labels: of fields, cases, flags; one for each part where the keyword has both.
         parts: the types inside; None stands for an absent payload.
     """
 
-    keyword: str
-    labels: tuple[str, ...] = ()
-    parts: tuple["Type | None", ...] = field(default=(), repr=False)
+    __slots__ = ("keyword", "labels", "parts")
+
+    def __init__(self, keyword: str, labels: tuple[str, ...] = (), parts: tuple["Type | None", ...] = ()) -> None:
+        self.keyword = keyword
+        self.labels = labels
+        self.parts = parts
+
+    def __repr__(self) -> str:
+        return f"Value({self.keyword!r}, {self.labels!r})"
 
 
-@plain(frozen=True, eq=False)
 class Func:
     """The type of a function."""
 
-    keyword: str
-    labels: tuple[str, ...]
-    params: tuple["Type", ...] = field(repr=False)
-    result: "Type | None" = field(repr=False)
+    __slots__ = ("keyword", "labels", "params", "result")
+
+    def __init__(
+        self, keyword: str, labels: tuple[str, ...], params: tuple["Type", ...], result: "Type | None"
+    ) -> None:
+        self.keyword = keyword
+        self.labels = labels
+        self.params = params
+        self.result = result
+
+    def __repr__(self) -> str:
+        return f"Func({self.keyword!r}, {self.labels!r})"
 
 
 @plain(frozen=True, eq=False)
@@ -74,13 +89,18 @@ class Nested:
 Type = Unknown | Resource | Value | Func | Instance | Nested
 
 
-@plain(frozen=True, eq=False)
 class Extern:
     """An import or export, of a component or of an instance."""
 
-    name: str
-    sort: Sort
-    type: Type = field(default=UNKNOWN, repr=False)
+    __slots__ = ("name", "sort", "type")
+
+    def __init__(self, name: str, sort: Sort, type: Type = UNKNOWN) -> None:  # noqa: A002 - what the format calls it
+        self.name = name
+        self.sort = sort
+        self.type = type
+
+    def __repr__(self) -> str:
+        return f"Extern({self.name!r}, {self.sort})"
 
     @property
     def members(self) -> dict[str, "Extern"]:
