@@ -1,5 +1,6 @@
-"""What Wasmtime calls: nothing that Python raises may leave these functions, because Wasmtime cannot carry it.
+"""What Wasmtime calls: nothing that Python raises may leave these functions.
 
+Of a callback that raises, ctypes returns what happens to lie in memory, and Wasmtime would free that as an error.
 An exception of a host function ends the program, and is raised again by whoever called into it. Numbers stand for
 Python's objects at Wasmtime, which says when it needs one no more.
 """
