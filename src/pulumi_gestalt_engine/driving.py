@@ -34,13 +34,16 @@ from pulumi_gestalt_engine.secret_texts import secret_texts
 from pulumi_gestalt_engine.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request for the monitor: its number, the RPC's name, the message. `repr` leaves the message out."""
 
     id: int
     method: str
-    body: bytes = field(repr=False)
+    body: bytes
+
+    def __repr__(self) -> str:
+        """Show which request it is."""
+        return f"Request(id={self.id}, method={self.method!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Driven:
         """Return the requests to send now, in order of creation; each is open until it is answered."""
         if not self._requests:
             return []
-        requests, self._requests = sorted(self._requests, key=lambda request: request.id), []
+        requests, self._requests = sorted(self._requests), []
         return requests
 
     def replies_to_send(self) -> list[Reply]:

@@ -21,7 +21,7 @@ from pulumi_gestalt_engine.hooks import (
     InvokeTransform,
     StackTransform,
 )
-from pulumi_gestalt_engine.json_text import to_json
+from pulumi_gestalt_engine.json_text import may_hold_marks, to_json
 from pulumi_gestalt_engine.lookup import Lookup
 from pulumi_gestalt_engine.messages import MessageNode
 from pulumi_gestalt_engine.nodes import Assembly, Combine, Derive, Fault, Field, Fields, Map, Node, Recover
@@ -90,6 +90,8 @@ class Engine(Declaring):
             ProgramError: the text is not JSON.
         """
         data = self._value(text, "context.create-output", "the value")
+        if not secret and not may_hold_marks(text):
+            return self._graph.constant(Value(data))
         return self.constant(as_value(data, secret=secret, dependencies=sources(data)))
 
     def secret_text(self, text: str) -> Node:

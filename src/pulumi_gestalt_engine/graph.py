@@ -113,12 +113,12 @@ class Graph:
     def take_asking(self) -> list[Node]:
         """Return the nodes that ask outside since the last call, in order of creation."""
         asking, self._asking = self._asking, []
-        return sorted(asking, key=lambda node: node.id)
+        return _in_order(asking)
 
     def take_skipped(self) -> list[Node]:
         """Return the nodes that a fault of an input settled since the last call, in order of creation."""
         skipped, self._skipped = self._skipped, []
-        return sorted(skipped, key=lambda node: node.id)
+        return _in_order(skipped)
 
     def take_faults(self) -> list[Fault]:
         """Return the faults that rules have found since the last call."""
@@ -181,6 +181,11 @@ class Graph:
             subscriber.missing -= 1
             if subscriber.missing == 0:
                 self._work.append(subscriber)
+
+
+def _in_order(nodes: list[Node]) -> list[Node]:
+    """Return `nodes` in order of creation; mostly there is none, or one."""
+    return nodes if len(nodes) < 2 else sorted(nodes, key=lambda node: node.id)
 
 
 def _inherited(node: Node, result: Result) -> Result:

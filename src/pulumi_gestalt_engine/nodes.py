@@ -165,6 +165,10 @@ class Ask:
     dependencies: tuple[str, ...] = ()
 
 
+ASK = Ask()
+"""Ask the monitor; the result inherits nothing."""
+
+
 @final
 @dataclass(frozen=True, slots=True, repr=False)
 class Wait:
@@ -353,6 +357,7 @@ def answered(asked: Ask, data: object) -> Value:
 
 
 __all__ = [
+    "ASK",
     "SECRET_UNKNOWN",
     "UNKNOWN_VALUE",
     "Ask",

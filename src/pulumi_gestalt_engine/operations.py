@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pulumi_gestalt_engine.deployment import Feature, Scope
-from pulumi_gestalt_engine.nodes import Ask, Fields, Node, Result, Wait
+from pulumi_gestalt_engine.nodes import ASK, Ask, Fields, Node, Result, Wait
 from pulumi_gestalt_engine.options import NO_OPTIONS, CallOptions, urn_of
 from pulumi_gestalt_engine.properties import Expand, encode_struct
 from pulumi_gestalt_engine.structures import Structure
@@ -37,7 +37,7 @@ class Operation(Node, ABC):
 
     def rule(self) -> Result | Ask | Wait:
         """Ask the monitor."""
-        return Ask()
+        return ASK
 
     def release(self) -> None:
         """Forget what only an unsettled node needs."""

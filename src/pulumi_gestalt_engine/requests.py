@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple, final
 
 from pulumi_gestalt_engine.answers import InvokeAnswer, decode_call, decode_invoke, decode_package
 from pulumi_gestalt_engine.deployment import Feature
-from pulumi_gestalt_engine.nodes import UNKNOWN_VALUE, Ask, Fault, Fields, Node, Wait
+from pulumi_gestalt_engine.nodes import ASK, UNKNOWN_VALUE, Ask, Fault, Fields, Node, Wait
 from pulumi_gestalt_engine.operations import (
     Acknowledged,
     Operation,
@@ -155,7 +155,7 @@ class Call(Function):
     def rule(self) -> Ask | Wait:
         """Ask the monitor, also with unknown arguments: the provider decides."""
         waiting = self.scope.awaited(union((self.required(), *map(sources, self.fill().values()))))
-        return Wait(waiting) if waiting else Ask()
+        return Wait(waiting) if waiting else ASK
 
     def message(self) -> bytes:
         """Return the `ResourceCallRequest`.

@@ -13,7 +13,7 @@ from pulumi_gestalt_engine.answers import RegisterAnswer, decode_read, decode_re
 from pulumi_gestalt_engine.deployment import Feature
 from pulumi_gestalt_engine.errors import ProgramError
 from pulumi_gestalt_engine.lookup import found_fields
-from pulumi_gestalt_engine.nodes import UNKNOWN_VALUE, Ask, Fault, Fields, Node, Wait
+from pulumi_gestalt_engine.nodes import ASK, UNKNOWN_VALUE, Ask, Fault, Fields, Node, Wait
 from pulumi_gestalt_engine.operations import (
     WithInputs,
     encode_inputs,
@@ -189,8 +189,8 @@ class Resource(Registered):
     def rule(self) -> Ask | Wait:
         """Ask the monitor, also when there are no inputs."""
         if self.scope.components:
-            return self.wait_for(union((self.required(), sources(self.fill())))) or Ask()
-        return Ask()
+            return self.wait_for(union((self.required(), sources(self.fill())))) or ASK
+        return ASK
 
     def message(self) -> bytes:
         """Return the `RegisterResourceRequest`.
@@ -280,7 +280,7 @@ class Read(Registered):
 
     def rule(self) -> Ask | Wait:
         """Ask the monitor."""
-        return self.wait_for(union((self.required(), sources(self.fill())))) or Ask()
+        return self.wait_for(union((self.required(), sources(self.fill())))) or ASK
 
     def message(self) -> bytes:
         """Return the `ReadResourceRequest`.
