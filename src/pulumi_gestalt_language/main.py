@@ -58,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(engine: str, ended: int, end: int) -> NoReturn:
     """Serve until there is something to read from the pipe `ended`, whose other end is `end`."""
-    # After the signals, and not for --version: gRPC takes 100 ms. The channel comes first: it sets gRPC up.
-    import pulumi_gestalt_rpc.channel  # noqa: F401, PLC0415
+    # After the signals, and not for --version: gRPC takes 100 ms. What comes first sets it up.
+    import pulumi_gestalt_rpc  # noqa: F401, PLC0415
     from pulumi_gestalt_language.server import LanguageHost, serve  # noqa: PLC0415
 
     host = LanguageHost(engine, _cache())

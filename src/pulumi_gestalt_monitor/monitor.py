@@ -141,6 +141,9 @@ class EmbeddedMonitor:
         else:
             self._advance(_Operation(operation, kind, result), partial(next, result))
 
+    def flush(self) -> None:
+        """Do nothing: nothing is kept back."""
+
     def wait(self) -> list[Event]:
         """Return all events not yet returned, in the order in which they came about.
 

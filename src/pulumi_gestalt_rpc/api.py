@@ -93,7 +93,13 @@ class Monitor(Protocol):
         """
 
     def start(self, method: str, operation: str, body: bytes) -> None:
-        """Start an operation, one of `METHODS`, and return at once; `operation` is an id that no open one has."""
+        """Start an operation, one of `METHODS`, and return at once; `operation` is an id that no open one has.
+
+        It may be kept back until `flush` or `wait`, so that several are sent together.
+        """
+
+    def flush(self) -> None:
+        """Send what was started, so that it is worked at while the program goes on."""
 
     def wait(self) -> list[Event]:
         """Wait for at least one event and return all that have come, in the order in which they came.

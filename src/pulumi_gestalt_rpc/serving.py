@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 
 import grpc
 
-from pulumi_gestalt_rpc.channel import MAX_MESSAGE
+from pulumi_gestalt_rpc.calls import MAX_MESSAGE
 
 _OPTIONS: Final = (
     ("grpc.max_send_message_length", MAX_MESSAGE),

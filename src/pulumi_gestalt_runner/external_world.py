@@ -68,6 +68,7 @@ class ExternalWorld:
         operation = getattr(request, "output-id")
         check_id(function, operation)
         self._operations.begin(function, method, operation, request.body)
+        self._operations.flush()
         self._requests[operation] = (method, request.body)
 
     def _answer(self, function: str, event: Event) -> bytes:

@@ -1,9 +1,9 @@
 """Pulumi's resource monitor over gRPC.
 
-One thread owns the monitor and the Wasm store. gRPC finishes calls in a thread of its own, and brings calls of the
-program's functions in others; they only put them on a queue. `wait` takes them off and does all the rest, so that
-nothing here needs a lock. `cancel` may come from a signal handler: it notes the reason, refuses the calls, and closes
-the channels, which ends every open operation and so wakes `wait`.
+One thread owns the monitor and the Wasm store, and it also writes requests and reads answers, when it flushes and
+waits. Calls of the program's functions come in threads of gRPC's, which only put them on a queue and wake it; so
+nothing here needs a lock. `cancel` may come from a signal handler: it notes the reason, refuses the calls and wakes the
+thread, which then closes the channels and so ends every open operation.
 
 How failures end, after Pulumi's own SDKs (v3.255.0):
 
@@ -12,21 +12,21 @@ How failures end, after Pulumi's own SDKs (v3.255.0):
     result FAIL or SKIP       the Pulumi engine has reported it: the answer passes through like any other
 """
 
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, Log, Message, MonitorGone, Severity
-from pulumi_gestalt_rpc.callbacks import CallbackServer
-from pulumi_gestalt_rpc.channel import open_channel, raw_call, rpc_error, send
-from pulumi_gestalt_rpc.errors import RpcError
+from pulumi_gestalt_rpc.channel import Channel, Ended, Loop
+from pulumi_gestalt_rpc.errors import AddressError, RpcError
 from pulumi_gestalt_runner.deployment import begin_deployment
 from pulumi_gestalt_runner.settings import Settings
 
 if TYPE_CHECKING:
-    import grpc
+    from pulumi_gestalt_rpc.callbacks import CallbackServer
 
 _MONITOR: Final = "/pulumirpc.ResourceMonitor/"
 _ENGINE: Final = "/pulumirpc.Engine/"
+_AT_ONCE: Final = 0.0
+"""A deadline that is over."""
 _END: Final = "SignalAndWaitForShutdown"
 # What Pulumi says when it is done before its answer to _END is sent, or is older than v3.180.0.
 _ENDED: Final = frozenset({"UNAVAILABLE", "CANCELLED", "UNIMPLEMENTED"})
@@ -34,14 +34,6 @@ _GONE: Final = frozenset({"UNAVAILABLE", "CANCELLED"})
 _OF_ENGINE: Final = frozenset({"RequirePulumiVersion"})
 # Pulumi deletes what is not registered, so after the failure of one of these it must not be told that all was.
 _MUST_SUCCEED: Final = frozenset({"RegisterResource", "RegisterResourceOutputs"})
-
-
-class _Ended(NamedTuple):
-    """A call that has ended, with the operation that it was made for."""
-
-    operation: str
-    method: str
-    call: Any  # both a grpc.Call and a grpc.Future, which no public type of grpc says
 
 
 class GrpcMonitor:
@@ -70,11 +62,14 @@ class GrpcMonitor:
         self._open = 0
         # Who makes a component for another program does not say when that has ended.
         self._end_started = settings.construction is not None
-        self._arrived: SimpleQueue[_Ended | Event] = SimpleQueue()
-        self._channel = open_channel(settings.monitor)
-        # gRPC connects with the first call.
-        self._engine = open_channel(settings.engine) if settings.engine else None
-        self._methods: dict[str, grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {}
+        self._loop = Loop()
+        # They connect with the first call.
+        try:
+            self._channel = Channel(settings.monitor, self._loop)
+            self._engine = Channel(settings.engine, self._loop) if settings.engine else None
+        except AddressError:
+            self._loop.close()
+            raise
         self._callbacks: CallbackServer | None = None
 
     @property
@@ -97,18 +92,28 @@ class GrpcMonitor:
 
     def start(self, method: str, operation: str, body: bytes) -> None:
         """Start an operation and return at once; after the end of the monitor this does nothing, and `wait` says so."""
-        arrived = self._arrived
-        if method in _OF_ENGINE and self._engine is None:
-            self._open += 1
-            arrived.put(Event(EventKind.FAILURE, operation, "PULUMI_ENGINE names no Pulumi engine that could be asked"))
+        if self._gone is not None:
             return
+        channel, service = self._channel, _MONITOR
+        if method in _OF_ENGINE:
+            if self._engine is None:
+                self._open += 1
+                text = "PULUMI_ENGINE names no Pulumi engine that could be asked"
+                self._loop.arrived.append(Event(EventKind.FAILURE, operation, text))
+                return
+            channel, service = self._engine, _ENGINE
         try:
-            call = self._method(method).future(body)
+            channel.start(service + method, body, (method, operation))
         except ValueError:
             return  # the channel has been closed
         self._open += 1
         self._end_started = self._end_started or method == _END
-        call.add_done_callback(lambda done: arrived.put(_Ended(operation, method, done)))
+
+    def flush(self) -> None:
+        """Send what was started, as far as Pulumi takes it before it has answered."""
+        self._channel.flush()
+        if self._engine is not None:
+            self._engine.flush()
 
     def wait(self) -> list[Event]:
         """Wait for at least one event and return all that have come, in the order in which they came.
@@ -119,18 +124,28 @@ class GrpcMonitor:
         self._check()
         if not self._open:
             raise MonitorGone("no operation is open that could be answered")
-        arrived = [self._arrived.get()]
-        while not self._arrived.empty():
-            arrived.append(self._arrived.get())
+        self.flush()
+        arrived = self._loop.arrived
+        if arrived:
+            self._loop.poll(_AT_ONCE)
+        while not arrived:
+            self._check()
+            self._loop.poll()
         self._check()
-        events = [self._event(item) if isinstance(item, _Ended) else item for item in arrived]
+        events = []
+        while arrived:
+            item = arrived.popleft()
+            events.append(self._event(item) if isinstance(item, Ended) else item)
         self._open -= sum(event.kind is not EventKind.CALL for event in events)
         return events
 
     def callback_target(self) -> str:
         """Return the address where Pulumi can call functions of the program; from now on calls are events."""
         if self._callbacks is None:
-            self._callbacks = CallbackServer(self._arrived.put)
+            # It takes 150 ms to import, and most programs give Pulumi no functions.
+            from pulumi_gestalt_rpc.callbacks import CallbackServer  # noqa: PLC0415
+
+            self._callbacks = CallbackServer(self._deliver)
             if self._gone is not None:
                 # `cancel` came while the server was being made.
                 self._callbacks.abort(self._gone)
@@ -147,8 +162,8 @@ class GrpcMonitor:
         Any thread may call this, and so may a signal handler. Only the first reason counts.
         """
         self._lost(reason)
+        self._loop.stop()
         self._refuse_calls(reason)
-        self._close_channels()
 
     def close(self, *, success: bool) -> None:
         """End the conversation; a second call does nothing.
@@ -167,15 +182,10 @@ class GrpcMonitor:
         if self._callbacks is not None:
             self._callbacks.close()
 
-    def _method(self, method: str) -> "grpc.UnaryUnaryMultiCallable[bytes, bytes]":
-        found = self._methods.get(method)
-        if found is None:
-            if method in _OF_ENGINE and self._engine is not None:
-                found = raw_call(self._engine, _ENGINE + method)
-            else:
-                found = raw_call(self._channel, _MONITOR + method)
-            self._methods[method] = found
-        return found
+    def _deliver(self, event: Event) -> None:
+        """Hand over a call of the program's functions, from a thread of gRPC's."""
+        self._loop.arrived.append(event)
+        self._loop.wake()
 
     def _call(self, method: str, body: bytes) -> bytes:
         """Make a call and wait for its answer.
@@ -186,7 +196,7 @@ class GrpcMonitor:
         """
         self._check()
         try:
-            return send(self._channel, _MONITOR + method, body)
+            return self._channel.call(_MONITOR + method, body)
         except RpcError as error:
             if error.status in _GONE:
                 raise self._lost(self._went_away(method, error.details)) from error
@@ -194,20 +204,21 @@ class GrpcMonitor:
         except ValueError as error:
             raise self._lost("the monitor has been closed") from error
 
-    def _event(self, ended: _Ended) -> Event:
-        refusal = ended.call.exception()
-        if refusal is None:
-            body: bytes = ended.call.result()
-            return Event(EventKind.ANSWER, ended.operation, body=body)
-        problem = rpc_error(ended.method, refusal)
-        if ended.method == _END and problem.status in _ENDED:
-            return Event(EventKind.ANSWER, ended.operation)
-        if problem.status in _GONE:
-            raise self._lost(self._went_away(ended.method, problem.details))
-        if ended.method in _MUST_SUCCEED:
+    def _event(self, ended: Ended) -> Event:
+        key, status, details, body = ended
+        assert isinstance(key, tuple)  # as `start` has made it
+        method, operation = key
+        if status == "OK":
+            return Event(EventKind.ANSWER, operation, body=body)
+        if method == _END and status in _ENDED:
+            return Event(EventKind.ANSWER, operation)
+        if status in _GONE:
+            raise self._lost(self._went_away(method, details))
+        problem = RpcError(method, status, details)
+        if method in _MUST_SUCCEED:
             self.failed = True
             self.refused = self.refused or str(problem)
-        return Event(EventKind.FAILURE, ended.operation, _explained(problem))
+        return Event(EventKind.FAILURE, operation, _explained(problem))
 
     def _signal_end(self) -> None:
         self._end_started = True
@@ -228,6 +239,7 @@ class GrpcMonitor:
         self._channel.close()
         if self._engine is not None:
             self._engine.close()
+        self._loop.close()
 
     def _went_away(self, method: str, details: str) -> str:
         address = self._settings.engine if method in _OF_ENGINE else self._settings.monitor
@@ -241,6 +253,7 @@ class GrpcMonitor:
 
     def _check(self) -> None:
         if self._gone is not None:
+            self._close_channels()
             raise MonitorGone(self._gone)
 
 

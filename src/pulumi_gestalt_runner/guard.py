@@ -72,6 +72,10 @@ class Guard:
         else:
             self._monitor.start(method, operation, body)
 
+    def flush(self) -> None:
+        """Send what was started."""
+        self._monitor.flush()
+
     def wait(self) -> list[Event]:
         """Return what has been refused, or else wait for the other monitor."""
         while not self._failures:

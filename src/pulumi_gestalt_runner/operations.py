@@ -90,6 +90,11 @@ class Operations:
             if method == _OUTPUTS and _urn(body) == self._stack_urn:
                 self._last_outputs.add(operation)
             self.begin("start", method, operation, body)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what was begun: a program may compute for long before it waits."""
+        self._monitor.flush()
 
     def put(self, _store: object, operation: str, piece: str) -> None:
         """Take a piece of the body of a request to come."""

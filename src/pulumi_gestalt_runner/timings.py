@@ -101,6 +101,11 @@ class TimedMonitor:
         with self._timings.phase(SENDING):
             self._monitor.start(method, operation, body)
 
+    def flush(self) -> None:
+        """See `Monitor`."""
+        with self._timings.phase(SENDING):
+            self._monitor.flush()
+
     def wait(self) -> list[Event]:
         """See `Monitor`."""
         self._timings.waited()

@@ -49,6 +49,9 @@ class FakeMonitor:
             else Event(EventKind.FAILURE, operation, reason)
         )
 
+    def flush(self) -> None:
+        """Do nothing: nothing is kept back."""
+
     def wait(self) -> list[Event]:
         """Give all events."""
         self._check()

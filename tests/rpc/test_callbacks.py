@@ -13,7 +13,7 @@ from pulumi.runtime.proto.callback_pb2_grpc import CallbacksStub
 
 from pulumi_gestalt_rpc.api import Event, EventKind
 from pulumi_gestalt_rpc.callbacks import CallbackServer
-from pulumi_gestalt_rpc.channel import MAX_MESSAGE, open_channel
+from pulumi_gestalt_rpc.calls import MAX_MESSAGE
 from pulumi_gestalt_rpc.serving import MAX_DETAILS
 
 PATIENCE = 30.0
@@ -25,7 +25,8 @@ class Served:
     def __init__(self) -> None:
         self.calls: SimpleQueue[Event] = SimpleQueue()
         self.server = CallbackServer(self.calls.put)
-        self.channel = open_channel(self.server.address)
+        options = [("grpc.max_send_message_length", MAX_MESSAGE), ("grpc.max_receive_message_length", MAX_MESSAGE)]
+        self.channel = grpc.insecure_channel(self.server.address, options)
 
     def call(self, token: str = "t", body: bytes = b"in") -> "grpc.CallFuture[CallbackInvokeResponse]":
         """Call a function as Pulumi does."""
@@ -161,16 +162,15 @@ def test_loopback_only(served: Served) -> None:
 def test_process_ends_in_the_middle_of_calls() -> None:
     """Calls that nobody answers keep no process from ending, in the way of Python or at once."""
     script = """
-        import os, sys
+        import os, sys, grpc
         from queue import SimpleQueue
         from pulumi.runtime.proto.callback_pb2 import CallbackInvokeRequest
         from pulumi.runtime.proto.callback_pb2_grpc import CallbacksStub
         from pulumi_gestalt_rpc.callbacks import CallbackServer
-        from pulumi_gestalt_rpc.channel import open_channel
 
         calls = SimpleQueue()
         server = CallbackServer(calls.put)
-        stub = CallbacksStub(open_channel(server.address))
+        stub = CallbacksStub(grpc.insecure_channel(server.address))
         futures = [stub.Invoke.future(CallbackInvokeRequest(token="t")) for _ in range(5)]
         for _ in futures:
             calls.get()
