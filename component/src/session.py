@@ -123,6 +123,8 @@ class Session:
 
     def flush(self) -> None:
         """Do the first of the driver's duties: conceal secrets, send requests and replies, show reports."""
+        if self.engine.quiet:
+            return
         self.conceal()
         requests = self.engine.requests_to_send()
         if requests:

@@ -117,6 +117,11 @@ class Driven:
         return len(self._requests)
 
     @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to hide, to send, to return and to show."""
+        return not (self._requests or self._texts or self._replies or self._reports)
+
+    @property
     def calls_wait(self) -> bool:
         """Whether `calls_to_make` would give some."""
         return bool(self._ready)

@@ -288,3 +288,23 @@ def test_requests_that_wait_are_counted():
     waiting = run.engine.unsent_requests
     given = run.engine.requests_to_send()
     assert (waiting, len(given), run.engine.unsent_requests, run.engine.open_requests) == (2, 2, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("do", "drain"),
+    [
+        (lambda run: run.resource("n"), "requests_to_send"),
+        (lambda run: run.engine.create('"x"', secret=True), "texts_to_conceal"),
+        (lambda run: run.engine.receive_call("1", "no such", b""), "replies_to_send"),
+        (lambda run: run.engine.log(Level.INFO, "x", None, stream=0, ephemeral=False), "reports_to_show"),
+    ],
+    ids=["request", "secret", "reply", "report"],
+)
+def test_nothing_to_drain(do, drain):
+    """The engine is quiet until there is something for the driver, and again when the driver has taken it."""
+    run = ScriptedRun()
+    assert run.engine.quiet
+    do(run)
+    assert not run.engine.quiet
+    assert getattr(run.engine, drain)()
+    assert run.engine.quiet

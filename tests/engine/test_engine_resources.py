@@ -411,3 +411,16 @@ def test_output_has_its_own_dependencies_and_those_of_the_answer():
     run.resource("n", x=run.engine.field(remote, "x"))
     run.finish()
     assert urns(sent(run)) == {"x": [urn("r"), A, B]}
+
+
+def test_inputs_without_outputs_in_them():
+    """Each comes from nowhere, and that is said; a null is left out; what the options name is still a dependency."""
+    run = ScriptedRun()
+    inputs = run.engine.inputs("context.register", '{"a": [1], "b": null, "c": "x"}', [])
+    options = ResourceOptions(depends_on=[run.resource("d")])
+    run.engine.register(ResourceKind.CUSTOM, "a:b:C", "n", inputs, options)
+    run.finish()
+    request = run.monitor.registered[-1]
+    assert plain(request.object) == {"a": [1], "c": "x"}
+    assert {name: list(of.urns) for name, of in request.propertyDependencies.items()} == {"a": [], "c": []}
+    assert list(request.dependencies) == [urn("d")]
