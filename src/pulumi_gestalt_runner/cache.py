@@ -15,7 +15,7 @@ import re
 import stat
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -313,11 +313,12 @@ class Cache:
 
 def digest(*parts: bytes | str) -> str:
     """Return a key for what is made from `parts`; no two different lists of parts share one."""
-    total = hashlib.sha256()
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        total.update(hashlib.sha256(data).digest())
-    return total.hexdigest()
+    return combined(hashlib.sha256(part.encode() if isinstance(part, str) else part).hexdigest() for part in parts)
+
+
+def combined(digests: Iterable[str]) -> str:
+    """Return what `digest` gives for parts that have these SHA-256 digests."""
+    return hashlib.sha256(b"".join(map(bytes.fromhex, digests))).hexdigest()
 
 
 def _intact(path: Path) -> BinaryIO | None:

@@ -29,6 +29,15 @@ NO_MEMORY: Final = 3
 """The exit code when Python finds no more memory; Wasmtime aborts."""
 
 
+QUICK: Final = 2_000_000
+"""Bytes of a component below which it is compiled in half the time to slower code: it is the rest of a program, which
+holds the ways between program and implementation, and has to be made for each change of the program."""
+_NO_OPTIMIZATION: Final = 0
+"""`wasmtime_opt_level_t`, as wasmtime/config.h numbers it."""
+_SINGLE_PASS: Final = 1
+"""`wasmtime_regalloc_algorithm_t`."""
+
+
 def main(library: str, seconds: int, memory: int) -> NoReturn:
     """Answer requests until standard input ends.
 
@@ -67,25 +76,37 @@ class Wasmtime:
 
     def __init__(self, library: str) -> None:
         self._library = ctypes.CDLL(library)
-        configuration = ctypes.c_void_p(self._function("wasm_config_new", ctypes.c_void_p)())
-        # What `wasmtime_engine.new_engine` sets: Wasmtime refuses code that was made with other settings.
-        self._function("wasmtime_config_epoch_interruption_set", None)(configuration, ctypes.c_bool(True))
-        engine = self._function("wasm_engine_new_with_config", ctypes.c_void_p)(configuration)
-        self._engine = ctypes.c_void_p(engine)
+        self._engines: dict[bool, ctypes.c_void_p] = {}
 
     def compile(self, content: bytes, *, is_component: bool) -> tuple[bool, bytes]:
         """Return whether Wasmtime takes a piece, and its machine code or the reason in UTF-8."""
         kind = "component" if is_component else "module"
+        engine = self._engine(quick=is_component and len(content) < QUICK)
         made, code = ctypes.c_void_p(), _Bytes()
         size = ctypes.c_size_t(len(content))
         new = self._function(f"wasmtime_{kind}_new", ctypes.c_void_p)
-        reason = self._reason(new(self._engine, ctypes.c_char_p(content), size, ctypes.byref(made)))
+        reason = self._reason(new(engine, ctypes.c_char_p(content), size, ctypes.byref(made)))
         if reason is not None:
             return False, reason
         serialize = self._function(f"wasmtime_{kind}_serialize", ctypes.c_void_p)
         reason = self._reason(serialize(made, ctypes.byref(code)))
         self._function(f"wasmtime_{kind}_delete", None)(made)
         return (True, self._taken(code)) if reason is None else (False, reason)
+
+    def _engine(self, *, quick: bool) -> ctypes.c_void_p:
+        """Return an engine; code of either can be loaded together, because neither setting changes what code means."""
+        if quick not in self._engines:
+            configuration = ctypes.c_void_p(self._function("wasm_config_new", ctypes.c_void_p)())
+            # What `wasmtime_engine.new_engine` sets: Wasmtime refuses code that was made with other settings.
+            self._function("wasmtime_config_epoch_interruption_set", None)(configuration, ctypes.c_bool(True))
+            if quick:
+                for setting, value in (("opt_level", _NO_OPTIMIZATION), ("regalloc_algorithm", _SINGLE_PASS)):
+                    self._function(f"wasmtime_config_cranelift_{setting}_set", None)(
+                        configuration, ctypes.c_uint8(value)
+                    )
+            made = self._function("wasm_engine_new_with_config", ctypes.c_void_p)(configuration)
+            self._engines[quick] = ctypes.c_void_p(made)
+        return self._engines[quick]
 
     def _function(self, name: str, result: type[ctypes.c_void_p] | None) -> "ctypes._NamedFuncPointer":
         function = self._library[name]

@@ -12,10 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from pulumi_gestalt_rpc.plain import field, plain
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.compile_child import ANSWER, NO_MEMORY, REQUEST
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.limits import UNLIMITED, LimitError, Limits
+from pulumi_gestalt_runner.wasm.unbundle import Content
 
 _START: Final = (
     "import sys; sys.path[:] = sys.argv[4:]; "
@@ -83,7 +84,7 @@ class Piece:
         is_component: which of them.
     """
 
-    content: bytes = field(repr=False)
+    content: Content
     is_component: bool
 
 
@@ -165,8 +166,9 @@ class CompileProcess:
         stream = _stream(self._process.stdin)
         try:
             for piece in pieces:
-                stream.write(REQUEST.pack(piece.is_component, len(piece.content)))
-                stream.write(piece.content)
+                content = piece.content.read()
+                stream.write(REQUEST.pack(piece.is_component, len(content)))
+                stream.write(content)
             stream.flush()
         except BrokenPipeError:
             raise self._end() from None

@@ -9,6 +9,7 @@ plan, then those of all missing pieces in the order of their keys, which no two 
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -16,10 +17,10 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache as cache_result
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from pulumi_gestalt_rpc.plain import plain
-from pulumi_gestalt_runner.cache import Cache, Opened, digest
+from pulumi_gestalt_runner.cache import Cache, Opened, combined, digest
 from pulumi_gestalt_runner.limits import Limits
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasmtime_engine import SETTINGS
@@ -27,7 +28,7 @@ from pulumi_gestalt_runner.worker import Stop
 
 if TYPE_CHECKING:
     from pulumi_gestalt_runner.compile_process import CompileProcess, Piece
-    from pulumi_gestalt_runner.wasm.unbundle import Parts
+    from pulumi_gestalt_runner.wasm.unbundle import Content, Parts
     from pulumi_gestalt_runner.wasmtime_api.store import Component, Engine, Module
 
 
@@ -41,14 +42,6 @@ _MERGING: Final = 150.0
 _PLAN_FORMAT = "plan 1"
 _KEY = "[0-9a-f]{64}"
 _DISTRIBUTION = r"wasmtime-.*\.dist-info"
-
-
-class Splitter(Protocol):
-    """What takes the large core modules out of a component."""
-
-    def unbundle(self, merged: bytes) -> "Parts":
-        """Return the pieces of `merged`."""
-        ...
 
 
 @plain(frozen=True)
@@ -65,17 +58,15 @@ class Compiler:
     Args:
         engine: gives the engine, from `new_engine`; called when the code has been found or made.
         cache: where code is kept, or None to keep nothing.
-        splitter: takes merged files apart.
         progress: is told what takes long.
         limits: of compiling.
         on_start: is given what ends compiling and waiting.
     """
 
-    def __init__(  # noqa: PLR0913 - what compiling consists of
+    def __init__(
         self,
         engine: "Callable[[], Engine]",
         cache: Cache | None,
-        splitter: Splitter,
         progress: Progress,
         *,
         limits: Limits = Limits(),  # noqa: B008 - it is frozen
@@ -83,19 +74,19 @@ class Compiler:
     ) -> None:
         self._engine = cache_result(engine)
         self._cache = cache
-        self._splitter = splitter
         self._progress = progress
         self._limits = limits
         self._on_start = on_start
         self._settings = digest(_wasmtime_version(), SETTINGS, *_machine())
+        self._settings_digest = hashlib.sha256(self._settings.encode()).hexdigest()
 
-    def load(self, sources: tuple[str, ...], make_merged: Callable[[], bytes]) -> Executable:
+    def load(self, sources: tuple[str, ...], make_parts: "Callable[[], Parts]") -> Executable:
         """Return the machine code of a merged file.
 
         Args:
             sources: digests of what it is made from: they name the plan in the cache, so that a warm run neither merges
                 nor splits.
-            make_merged: gives the merged file when it is needed.
+            make_parts: gives the merged file in pieces when it is needed.
 
         Raises:
             CompileError: Wasmtime refuses it.
@@ -109,7 +100,7 @@ class Compiler:
         stopped = threading.Event()
         self._on_start(stopped.set)
         with self._lock(f"plans-{key}", "compiling the same program", stopped):
-            return self._from_plan(key) or self._make(key, make_merged, stopped)
+            return self._from_plan(key) or self._make(key, make_parts, stopped)
 
     def _from_plan(self, key: str) -> Executable | None:
         text = self._cache and self._cache.read("plans", key)
@@ -121,20 +112,22 @@ class Compiler:
         found = self._all_cached(kinds)
         return _executable(plan, found) if len(found) == len(kinds) else None
 
-    def _make(self, key: str, make_merged: Callable[[], bytes], stopped: threading.Event) -> Executable:
+    def _make(self, key: str, make_parts: "Callable[[], Parts]", stopped: threading.Event) -> Executable:
         from pulumi_gestalt_runner.compile_process import CompileProcess, Piece  # noqa: PLC0415 - not in a warm run
+        from pulumi_gestalt_runner.wasm.unbundle import Content  # noqa: PLC0415
 
         with CompileProcess(self._limits) as process:
             self._on_start(process.kill)
             # The process starts while this one merges and splits.
-            parts = self._splitter.unbundle(make_merged())
-            plan = _Plan(self._key(parts.rest), tuple((name, self._key(content)) for name, content in parts.modules))
+            parts = make_parts()
+            rest = Content(parts.rest)
+            plan = _Plan(self._key(rest), tuple((name, self._key(content)) for name, content in parts.modules))
             # Implementation and program often share modules: each is compiled once.
             pieces = {
                 piece: Piece(content, is_component=False)
                 for (_, piece), (_, content) in zip(plan.modules, parts.modules, strict=True)
             }
-            pieces[plan.rest] = Piece(parts.rest, is_component=True)
+            pieces[plan.rest] = Piece(rest, is_component=True)
             found = self._known(pieces)
             if len(found) < len(pieces):
                 found |= self._compiled(pieces, found, process, stopped)
@@ -167,7 +160,7 @@ class Compiler:
         number, piece = list(pieces).index(key) + 1, pieces[key]
         what = "the component" if piece.is_component else f"module {number} of {len(pieces) - 1}"
         kept = "; kept for later runs" if self._cache else ""
-        return f"compiling {what} ({len(piece.content) / 1e6:.1f} MB{kept})"
+        return f"compiling {what} ({piece.content.size / 1e6:.1f} MB{kept})"
 
     def _known(self, pieces: "Mapping[str, Piece]") -> "dict[str, Code]":
         return self._all_cached({key: _type_of(piece) for key, piece in pieces.items()})
@@ -180,8 +173,8 @@ class Compiler:
             found = {key: self._loaded(kind, entries[key]) for key, kind in kinds.items() if key in entries}
         return {key: code for key, code in found.items() if code is not None}
 
-    def _key(self, content: bytes) -> str:
-        return digest(self._settings, content)
+    def _key(self, content: "Content") -> str:
+        return combined((self._settings_digest, content.sha256))
 
     def _cached(self, kind: "type[Code]", key: str) -> "Code | None":
         if self._cache is None:

@@ -21,12 +21,12 @@ from pulumi_gestalt_runner.wasm.files import read_file
 from pulumi_gestalt_wit import VERSION
 
 if TYPE_CHECKING:
-    from pulumi_gestalt_runner.compiler import Splitter
     from pulumi_gestalt_runner.host import Host
     from pulumi_gestalt_runner.lockfile import Locked
     from pulumi_gestalt_runner.powers import Rules
     from pulumi_gestalt_runner.timings import Timings
     from pulumi_gestalt_runner.wasm.compose import Composer
+    from pulumi_gestalt_runner.wasm.unbundle import Parts, Splitter
     from pulumi_gestalt_runner.wasmtime_api.store import Engine
 
 
@@ -111,6 +111,17 @@ class Loaded:
     def digests(self) -> tuple[str, ...]:
         """The digests of all that goes into the merged file."""
         return (self.digest, self.implementation.digest) if self.implementation else (self.digest,)
+
+    def parts(self, tools: Tools) -> "Parts":
+        """Return the merged file in pieces."""
+        if self.implementation is None:
+            return tools.splitter.unbundle(self.program)
+        from pulumi_gestalt_runner.linking import Linker  # noqa: PLC0415 - a warm run links nothing
+
+        with tools.phase("merge"):
+            return Linker(tools.composer, tools.splitter, tools.cache).link(
+                self.program, self.file, self.implementation
+            )
 
     def merged(self, tools: Tools) -> bytes:
         """Return the merged file."""
@@ -317,6 +328,6 @@ def _compiled(
     # A function of its own, so that nobody holds the bytes, some 40 MB, while the program runs.
     with tools.phase("find"):
         loaded = load(program, tools, debug=debug)
-    compiler = Compiler(engine, tools.cache, tools.splitter, tools.progress, limits=tools.limits, on_start=on_start)
+    compiler = Compiler(engine, tools.cache, tools.progress, limits=tools.limits, on_start=on_start)
     with tools.phase("compile or load"):
-        return compiler.load(loaded.digests, lambda: loaded.merged(tools))
+        return compiler.load(loaded.digests, lambda: loaded.parts(tools))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pulumi_gestalt_runner.wasmtime_api.store import Engine
 
-SETTINGS: Final = "epoch_interruption"
+SETTINGS: Final = "epoch_interruption, quick components"
 """What differs from Wasmtime's defaults, here and in `compile_child`; part of every key."""
 
 

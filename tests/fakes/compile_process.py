@@ -40,7 +40,7 @@ class FakeCompileProcess:
             if self.killed:
                 raise CompilerDiedError(-9, "")
             self.pieces.append(piece)
-            succeeded, result = Wasmtime(library()).compile(piece.content, is_component=piece.is_component)
+            succeeded, result = Wasmtime(library()).compile(piece.content.read(), is_component=piece.is_component)
             if not succeeded:
                 raise CompileError(" ".join(result.decode().split())[:500])
             yield bytearray(result)

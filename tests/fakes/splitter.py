@@ -1,6 +1,6 @@
 """A `Splitter` that gives what it is told to."""
 
-from pulumi_gestalt_runner.wasm.unbundle import Parts
+from pulumi_gestalt_runner.wasm.unbundle import Content, Parts
 
 
 class FakeSplitter:
@@ -14,4 +14,5 @@ class FakeSplitter:
     def unbundle(self, merged: bytes) -> Parts:
         """Give the parts."""
         self.calls.append(merged)
-        return Parts(merged if self.rest is None else self.rest, self.modules)
+        modules = tuple((name, Content(content)) for name, content in self.modules)
+        return Parts(merged if self.rest is None else self.rest, modules)

@@ -3,12 +3,13 @@ import pytest
 from fakes.compile_process import FakeCompileProcess
 from pulumi_gestalt_runner.compile_process import CompileError, CompileProcess, CompilerDiedError, Piece
 from pulumi_gestalt_runner.limits import Limits
+from pulumi_gestalt_runner.wasm.unbundle import Content
 from pulumi_gestalt_runner.wasmtime_api.store import Module
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from runner.wasm.wasm_samples import wat
 
-SMALL = Piece(wat("(module)"), is_component=False)
-BROKEN = Piece(b"\0asm\1\0\0\0\xff", is_component=False)
+SMALL = Piece(Content(wat("(module)")), is_component=False)
+BROKEN = Piece(Content(b"\0asm\1\0\0\0\xff"), is_component=False)
 
 
 @pytest.fixture(autouse=True)

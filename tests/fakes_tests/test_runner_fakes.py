@@ -7,11 +7,10 @@ from fakes.monitor import FakeMonitor
 from fakes.places import FakeFetcher, FakeSource, FakeVoucher
 from fakes.splitter import FakeSplitter
 from pulumi_gestalt_rpc.api import Deployment, Event, EventKind, Monitor, MonitorGone
-from pulumi_gestalt_runner.compiler import Splitter
 from pulumi_gestalt_runner.errors import RunnerError
 from pulumi_gestalt_runner.sources import Fetcher, Implementation, Source, Voucher, Wanted
 from pulumi_gestalt_runner.terminal import Progress
-from pulumi_gestalt_runner.wasm.unbundle import Parts
+from pulumi_gestalt_runner.wasm.unbundle import Content, Parts, Splitter
 
 WANTED = Wanted("0.1.0", debug=False)
 
@@ -88,5 +87,5 @@ def test_splitter():
     plain: Splitter = FakeSplitter()
     assert plain.unbundle(b"m") == Parts(b"m", ())
     splitter = FakeSplitter(b"rest", (("n", b"c"),))
-    assert splitter.unbundle(b"m") == Parts(b"rest", (("n", b"c"),))
+    assert splitter.unbundle(b"m") == Parts(b"rest", (("n", Content(b"c")),))
     assert splitter.calls == [b"m"]

@@ -12,22 +12,23 @@ from pulumi_gestalt_rpc.plain import replace
 from pulumi_gestalt_runner import compile_process
 from pulumi_gestalt_runner.compile_process import CompileError, CompileProcess, CompilerDiedError, Piece
 from pulumi_gestalt_runner.limits import MIB, NO_LIMITS, LimitError, Limits
+from pulumi_gestalt_runner.wasm.unbundle import Content
 from pulumi_gestalt_runner.wasmtime_api.errors import WasmtimeError
 from pulumi_gestalt_runner.wasmtime_api.store import Component, Module
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
 from runner.processes import PATIENCE, wait_until_ended
 from runner.wasm.wasm_samples import wat
 
-SMALL = Piece(wat("(module)"), is_component=False)
-COMPONENT = Piece(wat("(component)"), is_component=True)
-BROKEN = Piece(b"\0asm\1\0\0\0\xff", is_component=False)
+SMALL = Piece(Content(wat("(module)")), is_component=False)
+COMPONENT = Piece(Content(wat("(component)")), is_component=True)
+BROKEN = Piece(Content(b"\0asm\1\0\0\0\xff"), is_component=False)
 
 
 @pytest.fixture(scope="module")
 def heavy() -> Piece:
     """Return a module that takes a quarter of a second, and 80 MB, to compile."""
     body = "(local.set 0 (i32.xor (local.get 0) (i32.mul (local.get 0) (i32.load (local.get 0)))))" * 20_000
-    return Piece(wat(f"(module (memory 1) (func (param i32) {body}))"), is_component=False)
+    return Piece(Content(wat(f"(module (memory 1) (func (param i32) {body}))")), is_component=False)
 
 
 def compiled(*pieces: Piece, limits: Limits | None = None) -> list[bytearray]:
@@ -108,7 +109,7 @@ def test_other_ends(monkeypatch: pytest.MonkeyPatch, script: str, problem: str, 
     replace_child(monkeypatch, script)
     with pytest.raises((CompilerDiedError, LimitError)) as error:
         # More than a pipe holds: it ends while it is being told, or when it is to answer.
-        compiled(SMALL, Piece(bytes(1_000_000), is_component=False))
+        compiled(SMALL, Piece(Content(bytes(1_000_000)), is_component=False))
     assert problem in str(error.value)
     assert hint in error.value.hint
     assert error.value.exit_code == 1

@@ -18,7 +18,7 @@ from pulumi_gestalt_runner.compile_process import CompileError, CompileProcess, 
 from pulumi_gestalt_runner.compiler import Compiler, Executable
 from pulumi_gestalt_runner.limits import LimitError, Limits
 from pulumi_gestalt_runner.locks import Abandoned
-from pulumi_gestalt_runner.wasm.unbundle import Parts
+from pulumi_gestalt_runner.wasm.unbundle import Content, Parts
 from pulumi_gestalt_runner.wasmtime_api.errors import WasmtimeError
 from pulumi_gestalt_runner.wasmtime_api.store import Component, Module
 from pulumi_gestalt_runner.wasmtime_engine import new_engine
@@ -50,15 +50,15 @@ class Bench:
     def load(self, *sources: str, cached: bool = True) -> Executable:
         progress = KeptProgress()
         cache = self.cache if cached else None
-        compiler = Compiler(new_engine, cache, self.splitter, progress, on_start=self.stops.append)
+        compiler = Compiler(new_engine, cache, progress, on_start=self.stops.append)
         try:
             return compiler.load(sources or ("digest",), self._merged)
         finally:
             self.steps = progress.steps
 
-    def _merged(self) -> bytes:
+    def _merged(self) -> Parts:
         self.merges += 1
-        return b"merged"
+        return self.splitter.unbundle(b"merged")
 
     def files(self, kind: str) -> list[Path]:
         return sorted(self.cache.directory.glob(f"{kind}/*/*"))
@@ -194,7 +194,7 @@ def test_one_process(bench: Bench, fake_processes: list[FakeCompileProcess]):
     bench.load()
     bench.load()
     (process,) = fake_processes
-    assert [piece.content for piece in process.pieces] == [ONE, TWO, REST]
+    assert [piece.content.read() for piece in process.pieces] == [ONE, TWO, REST]
     assert process.killed
 
 
@@ -231,7 +231,9 @@ def test_another_runner(bench: Bench, tmp_path: Path, fake_processes: list[FakeC
             other.close()
 
         progress = Meanwhile(finish)
-        assert complete(Compiler(new_engine, bench.cache, bench.splitter, progress).load(("digest",), lambda: b""))
+        assert complete(
+            Compiler(new_engine, bench.cache, progress).load(("digest",), lambda: bench.splitter.unbundle(b""))
+        )
     what = "the same program" if lock == "plans" else "a part of this program"
     assert progress.steps == [f"waiting for process {os.getpid()}, which is compiling {what}"]
     assert [piece for process in fake_processes[1:] for piece in process.pieces] == []
@@ -274,7 +276,7 @@ def test_stopped_while_it_compiles(bench: Bench, fake_processes: list[FakeCompil
     def unbundle(_merged: bytes) -> Parts:
         for stop in bench.stops:
             stop()
-        return Parts(REST, MODULES)
+        return Parts(REST, tuple((name, Content(content)) for name, content in MODULES))
 
     bench.splitter.unbundle = unbundle  # type: ignore[method-assign]
     with pytest.raises(CompilerDiedError):
@@ -290,7 +292,7 @@ def test_real_process(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     assert bench.steps == COLD
     limits = Limits(compile_time=0.001)
     with pytest.raises(LimitError, match="time for compiling"):
-        Compiler(new_engine, None, bench.splitter, KeptProgress(), limits=limits).load(("x",), lambda: b"")
+        Compiler(new_engine, None, KeptProgress(), limits=limits).load(("x",), lambda: bench.splitter.unbundle(b""))
 
 
 @pytest.mark.parametrize("part", ["rest", "modules"])

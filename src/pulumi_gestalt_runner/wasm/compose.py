@@ -42,5 +42,10 @@ def merge(
     check_compatible(component, scan(implementation, implementation_file))
     merged = composer.compose(program, implementation)
     # A composer that plugs nothing in succeeds all the same; the error would come at run time, about a missing import.
-    check_runnable(scan(merged, f"{program_file}, merged with {implementation_file},"))
+    check_runnable(scan(merged, joined(program_file, implementation_file)))
     return merged
+
+
+def joined(program_file: str, implementation_file: str) -> str:
+    """Return what messages call a merged file."""
+    return f"{program_file}, merged with {implementation_file},"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_gestalt_runner.wasm.errors import ToolFailedError, ToolTimeoutError
-from pulumi_gestalt_runner.wasm.unbundle import THRESHOLD, Parts
+from pulumi_gestalt_runner.wasm.unbundle import THRESHOLD, Content, Parts
 
 if TYPE_CHECKING:
     import subprocess
@@ -62,7 +62,7 @@ class WasmTools:
 
         def collect(directory: Path) -> Parts:
             found = sorted(directory.glob(f"{_MODULE}*.wasm"), key=lambda path: int(path.stem.removeprefix(_MODULE)))
-            modules = tuple((path.stem, path.read_bytes()) for path in found)
+            modules = tuple((path.stem, Content(path.read_bytes())) for path in found)
             return Parts((directory / "rest.wasm").read_bytes(), modules)
 
         return self._run("splitting", [*arguments, "merged.wasm", "-o", "rest.wasm"], {"merged.wasm": merged}, collect)

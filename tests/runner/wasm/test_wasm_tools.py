@@ -149,7 +149,7 @@ def test_unbundle():
     merged = wat(f"(component {large(THRESHOLD)} {large(10)} {large(THRESHOLD + 5)} (core instance (instantiate 0)))")
     parts = WasmTools().unbundle(merged)
     assert [name for name, _ in parts.modules] == ["unbundled-module0", "unbundled-module1"]
-    assert [len(content) - THRESHOLD for _, content in parts.modules] == pytest.approx([0, 5], abs=50)
+    assert [content.size - THRESHOLD for _, content in parts.modules] == pytest.approx([0, 5], abs=50)
     assert [*scan(parts.rest).imports] == ["unbundled-module0", "unbundled-module1"]
     assert len(parts.rest) < 1000
 
@@ -158,7 +158,7 @@ def test_unbundle_more_than_ten():
     """Ten and more modules keep their order, though the names of their files sort otherwise."""
     sizes = [THRESHOLD + 1000 * number for number in range(11)]
     parts = WasmTools().unbundle(wat(f"(component {''.join(map(large, sizes))})"))
-    assert [len(content) // 1000 * 1000 for _, content in parts.modules] == sizes
+    assert [content.size // 1000 * 1000 for _, content in parts.modules] == sizes
 
 
 def test_strip():
