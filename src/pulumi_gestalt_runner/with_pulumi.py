@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_gestalt_rpc.api import Log, Message, MonitorGone, Severity
+from pulumi_gestalt_rpc.errors import AddressError
 from pulumi_gestalt_rpc.plain import replace
 from pulumi_gestalt_runner.compiler import OnStart
 from pulumi_gestalt_runner.engine_log import EngineLog
@@ -96,7 +97,11 @@ def _deploy(  # noqa: PLR0913, PLR0917 - what a run consists of
 ) -> int:
     SECRETS.conceal(settings.config[key] for key in settings.config_secret_keys if key in settings.config)
     engine_log = EngineLog(settings.engine, log)
-    monitor = GrpcMonitor(settings, engine_log)
+    try:
+        monitor = GrpcMonitor(settings, engine_log)
+    except AddressError:
+        engine_log.close()
+        raise
     cancels.append(monitor.cancel)
     succeeded = False
     try:

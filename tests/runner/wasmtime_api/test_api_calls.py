@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import re
 import subprocess
 import sys
 import threading
@@ -123,7 +124,8 @@ def test_trap_reads_as_in_wasmtime_py():
     assert theirs
     with pytest.raises(wasmtime.WasmtimeError) as said:
         theirs(store)
-    assert str(error.value) == str(said.value)
+    # Offsets are those of the code, which is compiled with other settings here.
+    assert re.sub("0x[0-9a-f]+", "0x0", str(error.value)) == re.sub("0x[0-9a-f]+", "0x0", str(said.value))
     assert "wasm backtrace" in str(error.value)
 
 
