@@ -8,7 +8,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
@@ -40,6 +40,9 @@ examples:
 
 exit codes: 0 all went well, 1 the program or a resource failed, 2 usage or bad input, 130 interrupted
 """
+_PROGRAM = "pulumi_wasm_runner"
+_COLUMNS = 80
+"""Of a terminal that does not say."""
 _COMMANDS = {
     "run": ("run", "run a program"),
     "new": ("new", "write a new project"),
@@ -62,11 +65,26 @@ _COMMANDS = {
 """Command -> its module, imported only when it is asked for, and what it does; "" for one that people do not need."""
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Is as wide as the terminal. argparse makes one for each argument and would import `shutil`, 4 ms, to ask that."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    try:
+        columns = int(os.environ.get("COLUMNS", "0"))
+        return columns or os.get_terminal_size(1).columns or _COLUMNS
+    except (ValueError, OSError):
+        return _COLUMNS
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in the same words as every other error, and takes no option for another."""
 
     def __init__(self, **rest: Any) -> None:
-        super().__init__(allow_abbrev=False, **rest)
+        super().__init__(allow_abbrev=False, formatter_class=_Formatter, **rest)
 
     def error(self, message: str) -> NoReturn:
         """Print the problem and where to read on, and leave with 2."""
@@ -96,31 +114,48 @@ class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg] # noqa: S
         return added
 
 
+class _OneCommand:
+    """Makes the parser of one command, when it is known that this is the one: the others take 10 ms of a warm run."""
+
+    def add_parser(self, name: str, **rest: Any) -> argparse.ArgumentParser:
+        """Return the parser of a command."""
+        return _Parser(prog=f"{_PROGRAM} {name}", **rest)
+
+
 def parser(command: str = "") -> argparse.ArgumentParser:
     """Return the parser of the command line.
 
     Args:
-        command: the only command whose arguments it knows; "" for all.
+        command: the command whose arguments it parses, without its name; "" for the whole command line.
     """
+    return _added(command, _OneCommand()) if command else _whole(_COMMANDS)
+
+
+def _whole(known: Collection[str]) -> argparse.ArgumentParser:
+    """Return the parser of a whole command line; of commands that are not `known` it has only the names."""
     top = _Parser(
-        prog="pulumi_wasm_runner",
+        prog=_PROGRAM,
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=f"pulumi_wasm_runner {VERSION}")
+    top.add_argument("--version", action="version", version=f"{_PROGRAM} {VERSION}")
     commands = top.add_subparsers(
         title="commands", metavar="COMMAND", required=True, parser_class=_Parser, action=_Commands
     )
-    for name, (module_name, _) in _COMMANDS.items():
-        if command not in ("", name):
+    for name in _COMMANDS:
+        if name in known:
+            _added(name, commands)
+        else:
             commands.add_parser(name)
-            continue
-        module = import_module(f"pulumi_gestalt_runner.commands.{module_name}")
-        added = module.add(commands)
-        added.add_argument("--verbose", action="store_true", help="show debug messages, and traces of errors")
-        added.set_defaults(execute=module.execute)
     return top
+
+
+def _added(name: str, commands: Any) -> argparse.ArgumentParser:  # what both kinds of commands have
+    module = import_module(f"pulumi_gestalt_runner.commands.{_COMMANDS[name][0]}")
+    added: argparse.ArgumentParser = module.add(commands)
+    added.add_argument("--verbose", action="store_true", help="show debug messages, and traces of errors")
+    added.set_defaults(execute=module.execute)
+    return added
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -149,10 +184,12 @@ def _guarded(argv: Sequence[str] | None) -> int:
 
 
 def _executed(argv: Sequence[str] | None) -> int:
-    given = sys.argv[1:] if argv is None else argv
-    # No option before the command takes a value, so the first word is the command.
-    command = next((text for text in given if not text.startswith("-")), "--help")
-    arguments = parser(command).parse_args(given)
+    given = sys.argv[1:] if argv is None else list(argv)
+    if given and given[0] in _COMMANDS:
+        arguments = parser(given[0]).parse_args(given[1:])
+    else:
+        # No option before the command takes a value, so the first word is the command.
+        arguments = _whole([next((text for text in given if not text.startswith("-")), "")]).parse_args(given)
     try:
         return int(arguments.execute(arguments))
     except BrokenPipeError:

@@ -323,11 +323,25 @@ def test_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert Cache(tmp_path / "cache").put("code", "k", b"x").exists()
 
 
-def test_default_directory(monkeypatch: pytest.MonkeyPatch):
-    """The chosen directory wins; otherwise it is the platform's; a user without a home directory has none."""
+@pytest.mark.parametrize("home", [None, "/home/me", "relative"])
+@pytest.mark.parametrize("above", [None, "", "/elsewhere", "relative"])
+def test_default_directory(monkeypatch: pytest.MonkeyPatch, home: str | None, above: str | None):
+    """The chosen directory wins; otherwise it is the one that platformdirs names, if that is a whole path."""
+    for name, value in (("HOME", home), ("XDG_CACHE_HOME", above)):
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    expected = Path(platformdirs.user_cache_dir("pulumi-gestalt", appauthor=False))
+    assert default_directory("") == default_directory(None) == (expected if expected.is_absolute() else None)
     assert default_directory("x") == Path("x")
-    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: "/home/me/.cache/pulumi-gestalt")
-    assert default_directory(None) == Path("/home/me/.cache/pulumi-gestalt")
+
+
+def test_default_directory_elsewhere(monkeypatch: pytest.MonkeyPatch):
+    """On other systems platformdirs is asked."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: "/Users/me/Library/Caches/pulumi-gestalt")
+    assert default_directory(None) == Path("/Users/me/Library/Caches/pulumi-gestalt")
     monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: "~/.cache/pulumi-gestalt")
     assert default_directory("") is None
 

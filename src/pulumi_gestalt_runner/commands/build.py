@@ -32,7 +32,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         usage="%(prog)s [OPTIONS] -o FILE PATH",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("path", metavar="PATH", type=Path, help="a .py file, or a directory with app.py or main.py")
     command.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="the component to write")

@@ -38,7 +38,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         usage="%(prog)s [OPTIONS] -o FILE PROGRAM",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_program(command)
     command.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="the bundle to write")

@@ -44,7 +44,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         usage="%(prog)s [OPTIONS] info|clear",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("action", metavar="info|clear", choices=("info", "clear"), help="show sizes, or remove")
     command.add_argument(

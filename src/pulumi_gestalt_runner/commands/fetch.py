@@ -51,7 +51,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         usage="%(prog)s [OPTIONS] VERSION|PROGRAM ...",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument(
         "wanted",

@@ -3,9 +3,10 @@
 import argparse
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_gestalt_rpc.api import Message, Severity
+from pulumi_gestalt_rpc.plain import plain
 from pulumi_gestalt_runner.commands.limit_options import limits
 from pulumi_gestalt_runner.commands.project_options import project_file
 from pulumi_gestalt_runner.errors import OptionError
@@ -20,7 +21,8 @@ OPTIONS: Final = Sandbox._fields
 """The options that may be repeated, as `argparse` names them: the keys of `[sandbox]`."""
 
 
-class Given(NamedTuple):
+@plain(frozen=True)
+class Given:
     """What a program is given.
 
     Attributes:

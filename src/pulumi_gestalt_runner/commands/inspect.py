@@ -21,16 +21,19 @@ if TYPE_CHECKING:
     from pulumi_gestalt_runner.bundle_inspection import BundleInspection
 
 
+DESCRIPTION = """\
+Show kind, wanted version, imports, exports, providers, size and digest of a program, an implementation or a merged
+file, and what is in a bundle; of what can be run also what it may need of the machine and of Pulumi, and the options
+that give it. Nothing of it is run. With --policy, exit code 1 says that the policy refuses a plugin that the program
+names.
+"""
+
+
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "inspect",
-        description=(
-            "Show kind, wanted version, imports, exports, providers, size and digest of a program, an implementation "
-            "or a merged file, and what is in a bundle; of what can be run also what it may need of the machine and of "
-            "Pulumi, and the options that give it. Nothing of it is run. With --policy, exit code 1 says that the "
-            "policy refuses a plugin that the program names."
-        ),
+        description=DESCRIPTION,
     )
     add_program(command, "a program, an implementation, a merged file (.wasm) or a bundle")
     add_policy(command)

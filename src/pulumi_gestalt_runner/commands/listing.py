@@ -17,7 +17,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "list",
         description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--json", action="store_true", help="print JSON; times are those of UTC")
     return command

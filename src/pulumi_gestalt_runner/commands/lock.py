@@ -40,7 +40,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         usage="%(prog)s [OPTIONS] PROGRAM",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_program(command, "a program, a merged file (.wasm) or a bundle")
     command.add_argument("--check", action="store_true", help="write nothing; return 1 if the lock does not fit")

@@ -41,7 +41,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         usage="%(prog)s [OPTIONS] -o FILE PROGRAM",
         description=DESCRIPTION,
         epilog="example:\n  pulumi_wasm_runner merge app.wasm -o merged.wasm && pulumi_wasm_runner run merged.wasm",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_program(command)
     command.add_argument("-o", "--output", metavar="FILE", required=True, help="the merged file; - for standard output")

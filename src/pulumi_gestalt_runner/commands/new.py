@@ -61,7 +61,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
             "Write a project for `pulumi up` into the folder NAME. Its resource is Pulumi's own, without a provider."
         ),
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("name", metavar="NAME", help="the folder, whose last part is the project's name")
     command.add_argument("--language", choices=sorted(TEMPLATES), default="python", help="default: python")

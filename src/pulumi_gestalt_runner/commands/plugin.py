@@ -57,7 +57,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "plugin",
         description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("action", choices=("install", "uninstall"), help="what to do")
     return command

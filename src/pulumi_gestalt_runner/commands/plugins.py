@@ -12,15 +12,17 @@ from pulumi_gestalt_runner.wasm.binary import scan
 from pulumi_gestalt_runner.wasm.files import read_file, write_file
 from pulumi_gestalt_runner.wasm.providers import providers
 
+DESCRIPTION = """\
+List, as JSON, the provider plugins that a program needs: those that its custom sections
+pulumi_gestalt_provider::NAME name, such as `build --provider` writes them.
+"""
+
 
 def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "plugins",
-        description=(
-            "List, as JSON, the provider plugins that a program needs: those that its custom sections "
-            "pulumi_gestalt_provider::NAME name, such as `build --provider` writes them."
-        ),
+        description=DESCRIPTION,
     )
     add_program(command)
     command.add_argument(

@@ -30,7 +30,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         "provider",
         usage="%(prog)s [OPTIONS] PROGRAM [ENGINE]",
         description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_program(command)
     command.add_argument("engine", metavar="ENGINE", nargs="?", default="", help="address of the Pulumi engine")

@@ -28,7 +28,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         "prune",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument(
         "--older-than", metavar="AGE", default="30d", help="not used for this long: 90s, 5m, 12h, 30d (default: 30d)"

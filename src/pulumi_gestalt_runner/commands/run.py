@@ -72,7 +72,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         usage="%(prog)s [OPTIONS] PROGRAM",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_program(command, "a program, a merged file (.wasm) or a bundle")
     add_implementation(command)

@@ -26,7 +26,6 @@ def add(commands: Commands) -> argparse.ArgumentParser:
         "wit",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("directory", metavar="DIR", type=Path, help="made if it is missing")
     command.add_argument(
