@@ -54,7 +54,7 @@ class Limits:
     outputs: int = 1_000_000
     resources: int = 100_000
     open_requests: int = 100_000
-    request: int = 64 * MIB
+    request: int = 128 * MIB
     sent: int = GIB
     program: int = 256 * MIB
     compile_time: float = 600.0

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import time
@@ -5,10 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from fakes.kept_progress import KeptProgress
 from pulumi_gestalt_runner import cli
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.commands.options import open_cache
+from pulumi_gestalt_runner.compiler import Compiler
 from pulumi_gestalt_runner.errors import OptionError
+from pulumi_gestalt_runner.linking import Linker
+from pulumi_gestalt_runner.sources import Implementation
+from pulumi_gestalt_runner.wasm import splitting
+from pulumi_gestalt_runner.wasm.tools import WasmTools
+from pulumi_gestalt_runner.wasmtime_engine import new_engine
+from runner.wasm.wasm_samples import VERSION, implementation, program
 
 HASH = "0" * 64
 
@@ -109,12 +118,61 @@ def test_what_stays(cache: Cache, capsys: pytest.CaptureFixture[str], monkeypatc
     [
         (["clear", "--older-than", "soon"], "--older-than: 'soon' is no age"),
         (["info", "--older-than", "1d"], "--older-than: it belongs to clear"),
+        (["prepare", "--older-than", "1d"], "--older-than: it belongs to clear"),
+        (["prepare", "--kind", "code"], "--kind: it belongs to info and clear"),
     ],
 )
 def test_mistakes(arguments: list[str], problem: str, capsys: pytest.CaptureFixture[str]):
     """What makes no sense is refused in words."""
     assert cli.main(["cache", *arguments]) == 2
     assert problem in capsys.readouterr().err
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the package ship a small implementation."""
+    content = implementation()
+    facts = {"sha256": hashlib.sha256(content).hexdigest()}
+    folder = tmp_path / "shipped"
+    folder.mkdir()
+    (folder / "pulumi_gestalt-release.wasm").write_bytes(content)
+    (folder / "manifest.json").write_text(
+        json.dumps({"version": VERSION, "files": {"pulumi_gestalt-release.wasm": facts}})
+    )
+    monkeypatch.setattr("pulumi_gestalt_runner.commands.cache.IMPLEMENTATIONS", folder)
+    monkeypatch.setattr(splitting, "_LEAST", 1)
+    return folder
+
+
+def test_prepare(shipped: Path, environment: Path, capsys: pytest.CaptureFixture[str]):
+    """The modules of the shipped implementation are compiled, once, and a run with it finds them."""
+    assert cli.main(["cache", "prepare"]) == 0
+    out, err = capsys.readouterr()
+    assert "the implementation is compiled: 3 modules of" in out
+    assert "compiling module 3 of 3" in err
+    assert cli.main(["cache", "prepare", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["modules"] == 3
+    assert err == ""
+    progress = KeptProgress()
+    found = Implementation("here", (shipped / "pulumi_gestalt-release.wasm").read_bytes())
+    parts = Linker(WasmTools(), WasmTools(), None).link(program(), "app.wasm", found)
+    Compiler(new_engine, Cache(environment), progress).load(("x",), lambda: parts)
+    # Those of the program come first, then those that are there.
+    assert len(progress.steps) == len(parts.modules) - 3 + 1
+
+
+def test_prepare_without(shipped: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """What cannot be prepared is told: no implementation, a damaged one, no place to keep it."""
+    (shipped / "pulumi_gestalt-release.wasm").write_bytes(b"other")
+    assert cli.main(["cache", "prepare"]) == 2
+    assert "another digest" in capsys.readouterr().err
+    (shipped / "manifest.json").unlink()
+    assert cli.main(["cache", "prepare"]) == 2
+    assert "no release implementation of version" in capsys.readouterr().err
+    monkeypatch.setattr("pulumi_gestalt_runner.commands.cache.open_cache", lambda: None)
+    assert cli.main(["cache", "prepare"]) == 2
+    assert "nothing can be kept" in capsys.readouterr().err
 
 
 def test_bound(monkeypatch: pytest.MonkeyPatch, environment: Path):

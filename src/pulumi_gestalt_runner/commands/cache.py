@@ -3,19 +3,33 @@
 import argparse
 import json
 import os
+import sys
 import time
 from collections.abc import Sequence
 
 from pulumi_gestalt_runner import cache as caches
 from pulumi_gestalt_runner.cache import KINDS, Cache
-from pulumi_gestalt_runner.commands.options import BOUND, Commands, open_cache
+from pulumi_gestalt_runner.commands.options import BOUND, IMPLEMENTATIONS, Commands, open_cache
 from pulumi_gestalt_runner.commands.removal import NotRemovedError, read_age
-from pulumi_gestalt_runner.errors import OptionError
+from pulumi_gestalt_runner.errors import OptionError, RunnerError
 from pulumi_gestalt_runner.limits import Unit, show
+from pulumi_gestalt_runner.terminal import progress_for
+from pulumi_gestalt_runner.worker import run_stoppable
+
+
+class NoCacheError(RunnerError):
+    """There is no place to keep anything."""
+
+    hint = f"set {caches.VARIABLE} to a folder that you can write to"
+
+    def __str__(self) -> str:
+        return "nothing can be kept, because no cache can be made"
+
 
 DESCRIPTION = f"""\
 Show or remove what the Runner keeps between runs. All of it can be made or fetched again; programs that are running are
-not disturbed.
+not disturbed. `prepare` makes machine code of the implementation that this package ships, which the first run would do:
+for images, and for machines that should not wait then.
 
 kinds:
   code             machine code: of the large modules that programs share, and of each program
@@ -32,6 +46,7 @@ environment:
 EPILOG = """\
 examples:
   pulumi_wasm_runner cache info
+  pulumi_wasm_runner cache prepare                           once, after installing
   pulumi_wasm_runner cache clear --kind code --kind plans    compile everything anew
   pulumi_wasm_runner cache clear --older-than 30d            what no run has used for a month
 """
@@ -41,11 +56,16 @@ def add(commands: Commands) -> argparse.ArgumentParser:
     """Add the command and its options."""
     command = commands.add_parser(
         "cache",
-        usage="%(prog)s [OPTIONS] info|clear",
+        usage="%(prog)s [OPTIONS] info|clear|prepare",
         description=DESCRIPTION,
         epilog=EPILOG,
     )
-    command.add_argument("action", metavar="info|clear", choices=("info", "clear"), help="show sizes, or remove")
+    command.add_argument(
+        "action",
+        metavar="info|clear|prepare",
+        choices=("info", "clear", "prepare"),
+        help="show sizes, remove, or compile ahead of the first run",
+    )
     command.add_argument(
         "--kind", choices=KINDS, metavar="KIND", action="append", default=[], help="only this kind; may be repeated"
     )
@@ -60,9 +80,14 @@ def execute(arguments: argparse.Namespace) -> int:
     """Do what is asked and return 0."""
     age = None if arguments.older_than is None else read_age(arguments.older_than)
     cache = open_cache()
+    if age is not None and arguments.action != "clear":
+        raise OptionError("--older-than", "it belongs to clear", "drop it")
+    if arguments.action == "prepare":
+        if arguments.kind:
+            raise OptionError("--kind", "it belongs to info and clear", "drop it")
+        _prepare(cache, as_json=arguments.json)
+        return 0
     if arguments.action == "info":
-        if age is not None:
-            raise OptionError("--older-than", "it belongs to clear", "drop it")
         _info(cache, arguments.kind or KINDS, as_json=arguments.json)
         return 0
     kinds = arguments.kind or [kind for kind in KINDS if kind != "previews"]
@@ -74,6 +99,20 @@ def execute(arguments: argparse.Namespace) -> int:
     if stuck:
         raise NotRemovedError(stuck)
     return 0
+
+
+def _prepare(cache: Cache | None, *, as_json: bool) -> None:
+    from pulumi_gestalt_runner.preparing import prepare  # noqa: PLC0415 - the other actions compile nothing
+
+    if cache is None:
+        raise NoCacheError
+    found = run_stoppable(
+        lambda start: prepare(IMPLEMENTATIONS, cache, progress_for(sys.stderr), start), lambda _: None
+    )
+    if as_json:
+        print(json.dumps({"modules": len(found), "size": sum(found)}))
+    else:
+        print(f"the implementation is compiled: {len(found)} modules of {_size(sum(found))}, in {cache.directory}")
 
 
 def _info(cache: Cache | None, kinds: Sequence[str], *, as_json: bool) -> None:
