@@ -24,6 +24,8 @@ faster than their code is looked up."""
 _MODULE, _CORE_TYPE, _COMPONENT, _ALIAS, _IMPORT = 1, 3, 4, 6, 10
 _OUTER_MODULE: Final = b"\x01\x00\x11\x02\x01"
 """A vector of one alias: of a core module of the component outside of this one, whose index follows."""
+_CORE, _CORE_MODULE, _OUTER = 0x00, 0x11, 0x02
+_FUNC_IMPORT, _TYPE_IMPORT, _INSTANCE_IMPORT = 1, 3, 5
 _Section: TypeAlias = tuple[int, memoryview, memoryview]
 """The id of a section, all of its bytes, and its content."""
 
@@ -39,11 +41,12 @@ def split(component: bytes, name: str) -> Parts | None:
         return None
     try:
         sections = list(_sections(memoryview(component)))
-        codes = {code for code, _, _ in sections}
-        if _CORE_TYPE in codes:
+        if any(code == _CORE_TYPE for code, _, _ in sections):
             # A type of ours would move the indices of those.
             return None
-        return _Split(name, hoists=_MODULE not in codes).parts(sections)
+        return _Split(name, hoists=not any(_adds_module(code, content) for code, _, content in sections)).parts(
+            sections
+        )
     except (MalformedWasmError, _UnknownShapeError):
         return None
 
@@ -102,6 +105,43 @@ class _Split:
         self._rest += [_section(_CORE_TYPE, b"\x01" + described), _section(_IMPORT, _import(chosen, number))]
         self._modules.append((chosen, Content(bytes(module))))
         return True
+
+
+def _adds_module(code: int, content: memoryview) -> bool:
+    """Say whether a section of a component adds a core module to its index space: has, imports or aliases one.
+
+    Of imports only those of instances, functions and types are told apart; with another one nothing is hoisted either.
+    """
+    reader = Reader(content, 0, len(content), Budget())
+    if code == _ALIAS:
+        return any(_is_module_alias(reader) for _ in reader.vector("aliases"))
+    if code == _IMPORT:
+        return any(_is_unknown_import(reader) for _ in reader.vector("imports"))
+    return code == _MODULE
+
+
+def _is_module_alias(reader: Reader) -> bool:
+    is_module = reader.byte("a sort") == _CORE and reader.byte("a sort of core definitions") == _CORE_MODULE
+    target = reader.byte("the target of an alias")
+    reader.u32("an index")
+    if target == _OUTER:
+        reader.u32("an index")
+    else:
+        reader.name("the name of an export")
+    return is_module
+
+
+def _is_unknown_import(reader: Reader) -> bool:
+    if reader.byte("the form of a name"):
+        return True
+    reader.name("the name of an import")
+    described = reader.byte("what is imported")
+    if described == _TYPE_IMPORT and reader.byte("the bound of a type"):
+        return False
+    if described not in (_FUNC_IMPORT, _TYPE_IMPORT, _INSTANCE_IMPORT):
+        return True
+    reader.u32("an index")
+    return False
 
 
 def _sections(view: memoryview) -> Iterator[_Section]:

@@ -90,6 +90,46 @@ def test_small_modules_stay(monkeypatch: pytest.MonkeyPatch):
     assert result_of(parts.rest, parts) == 42
 
 
+MODULE_ELSEWHERE = f"""
+(component
+  {{before}}
+  (component $inner {SEVEN}
+    (core instance $a (instantiate $seven))
+    (func (export "main") (result u32) (canon lift (core func $a "f"))))
+  (instance $i (instantiate $inner))
+  (export "main" (func $i "main")))
+"""
+
+
+ALIASED = f"""
+  (component $p {SEVEN} (export "s" (core module $seven)))
+  (instance $q (instantiate $p))
+  (alias export $q "s" (core module $m))
+"""
+
+
+def test_aliased_modules(monkeypatch: pytest.MonkeyPatch):
+    """Where the outer component has a core module by another way, whose index would move, components stay as they are."""
+    whole = wat(MODULE_ELSEWHERE.format(before=ALIASED))
+    parts = split(whole, "program")
+    assert parts is not None
+    assert (parts.rest, parts.modules) == (whole, ())
+    monkeypatch.setattr(splitting, "THRESHOLD", 1)
+    assert split(whole, "program") is None
+
+
+@pytest.mark.parametrize(
+    "before",
+    ['(import "f" (func))', '(import "t" (type (sub resource)))', '(import "i" (instance (export "f" (func))))'],
+)
+def test_imports_of_others(before: str):
+    """Imports of other kinds are in nobody's way."""
+    parts = split(wat(MODULE_ELSEWHERE.format(before=before)), "program")
+    assert parts is not None
+    assert len(parts.modules) == 1
+    wasm_tools("validate", "-", stdin=parts.rest)
+
+
 @pytest.mark.parametrize("sample", [program, implementation])
 def test_contract(sample):
     """What speaks the whole contract is valid in pieces, and so is what both become when they are joined."""
@@ -105,6 +145,7 @@ def test_contract(sample):
         '(component (core type (module (export "f" (func)))) (core module (memory 1)))',
         f"(component (core module (memory 1)) (component {LARGE}))",
         f"(component (component (component {LARGE})))",
+        '(component (import "m" (core module)))',
         "(module)",
     ],
 )
