@@ -60,7 +60,6 @@ class _Module:
         readers: dict[int, Callable[[Reader], None]] = {
             _TYPES: self._function_type,
             _IMPORTS: self._import,
-            _FUNCTIONS: lambda reader: self._known[_FUNC].append(b"\x00" + _number(reader)),
             _TABLES: lambda reader: self._known[_TABLE].append(b"\x01" + _table(reader)),
             _MEMORIES: lambda reader: self._known[_MEMORY].append(b"\x02" + _limits(reader)),
             _GLOBALS: self._global,
@@ -68,7 +67,9 @@ class _Module:
             _EXPORTS: self._export,
         }
         for code, body in _sections(self._content):
-            if code in readers:
+            if code == _FUNCTIONS:
+                self._functions(body)
+            elif code in readers:
                 for _ in body.vector("definitions"):
                     readers[code](body)
                 body.finish("the section")
@@ -93,6 +94,19 @@ class _Module:
         described = bytes((kind,)) + (_number, _table, _limits, _global_type, _tag)[kind](reader)
         self._known[kind].append(described)
         self._declarations.append(_IMPORT + bytes(reader.view[start : reader.position]))
+
+    def _functions(self, reader: Reader) -> None:
+        """Read the types of all functions, which are most of what a module has: 10,000 in that of CPython."""
+        count = reader.u32("the number of functions")
+        number, known = bytearray(b"\x00"), self._known[_FUNC]
+        before = len(known)
+        for byte in bytes(reader.rest()):
+            number.append(byte)
+            if byte < 0x80:
+                known.append(bytes(number))
+                del number[1:]
+        if len(known) - before != count or len(number) > 1:
+            raise _UnknownError
 
     def _global(self, reader: Reader) -> None:
         self._known[_GLOBAL].append(b"\x03" + _global_type(reader))

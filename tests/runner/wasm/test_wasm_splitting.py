@@ -109,7 +109,7 @@ ALIASED = f"""
 
 
 def test_aliased_modules(monkeypatch: pytest.MonkeyPatch):
-    """Where the outer component has a core module by another way, whose index would move, components stay as they are."""
+    """Where the outer component has a core module by another way, whose index would move, nothing inside is changed."""
     whole = wat(MODULE_ELSEWHERE.format(before=ALIASED))
     parts = split(whole, "program")
     assert parts is not None
