@@ -37,10 +37,11 @@ FLAT_KINDS: Final = ("facts", "previews")
 """What the language host stores beside it, in files named by a hash; it forgets them by their age."""
 KINDS: Final = (*STORED_KINDS, *FLAT_KINDS)
 
+_SHARE: Final = 1000
+"""An entry that has less than this part of the bound may be above it until a larger one comes."""
 _DIGEST = "[0-9a-f]{64}"
 _HASHED = r"[0-9a-f]{64}[-.\w]*"
-_TEMPORARY: Final = ".unfinished-"
-_LOCKS: Final = ".locks"
+_TEMPORARY, _LOCKS = ".unfinished-", ".locks"
 _OPEN: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """A named pipe in the place of an entry must not be waited for."""
 
@@ -206,7 +207,9 @@ class Cache:
         except FileNotFoundError:
             # Another process has removed the directory with its last entry, or the temporary file with all entries.
             self._write(directory, target, content)
-        self._prune(target)
+        if len(content) * _SHARE >= min(self.bound, LIMIT):
+            # To look at all files takes 20 ms, which three small entries of an edited program need not pay.
+            self._prune(target)
         return target
 
     def remove(self, path: Path) -> None:
@@ -355,10 +358,9 @@ def _sha256(file: BinaryIO, size: int) -> str:
 
 
 def _names(directory: Path) -> list[str]:
-    try:
+    with contextlib.suppress(OSError):
         return sorted(os.listdir(directory))  # noqa: PTH208 - names are enough
-    except OSError:
-        return []
+    return []
 
 
 def _make(directory: Path) -> None:

@@ -14,9 +14,6 @@ from functools import cache as once
 from typing import TYPE_CHECKING, Final
 
 from pulumi_gestalt_runner.cache import digest
-from pulumi_gestalt_runner.wasm.binary import scan
-from pulumi_gestalt_runner.wasm.compatibility import check_compatible, check_runnable
-from pulumi_gestalt_runner.wasm.compose import joined, merge
 from pulumi_gestalt_runner.wasm.splitting import split
 from pulumi_gestalt_runner.wasm.unbundle import Content, Parts
 from pulumi_gestalt_wit import VERSION
@@ -28,7 +25,8 @@ if TYPE_CHECKING:
     from pulumi_gestalt_runner.wasm.unbundle import Splitter
 
 _FORMAT: Final = "link 1"
-_PROGRAM, _IMPLEMENTATION = "program", "implementation"
+PROGRAM, IMPLEMENTATION = "program", "implementation"
+"""What the names of their modules begin with."""
 
 
 class Linker:
@@ -45,18 +43,19 @@ class Linker:
         self._splitter = splitter
         self._cache = cache
 
-    def link(self, program: bytes, file: str, implementation: "Implementation") -> Parts:
+    def link(self, program: bytes, file: str, implementation: "Implementation", apart: Parts | None = None) -> Parts:
         """Return a program joined with an implementation, in pieces.
 
         Args:
             program: its bytes.
             file: its name, for messages.
             implementation: is read if there is something new in what is joined, or to be compiled.
+            apart: the program in pieces, from `split` with the name `PROGRAM`, if that was done before.
 
         Raises:
             WasmError: one of the two cannot be read, or they do not fit; see `merge`.
         """
-        apart = split(program, _PROGRAM)
+        apart = apart or split(program, PROGRAM)
         if apart is None:
             return self._afterwards(program, file, implementation)
         key = digest(_FORMAT, VERSION, apart.rest, implementation.digest)
@@ -66,7 +65,11 @@ class Linker:
         )
 
     def _new(self, key: str, program: bytes, file: str, apart: Parts, implementation: "Implementation") -> Parts:
-        other = split(implementation.content, _IMPLEMENTATION)
+        from pulumi_gestalt_runner.wasm.binary import scan  # noqa: PLC0415 - what was joined before needs no types
+        from pulumi_gestalt_runner.wasm.compatibility import check_compatible, check_runnable  # noqa: PLC0415
+        from pulumi_gestalt_runner.wasm.compose import joined  # noqa: PLC0415
+
+        other = split(implementation.content, IMPLEMENTATION)
         if other is None:
             return self._afterwards(program, file, implementation)
         check_compatible(scan(program, file), scan(implementation.content, implementation.origin))
@@ -81,6 +84,8 @@ class Linker:
         return Parts(rest, modules)
 
     def _afterwards(self, program: bytes, file: str, implementation: "Implementation") -> Parts:
+        from pulumi_gestalt_runner.wasm.compose import merge  # noqa: PLC0415 - the old way
+
         return self._splitter.unbundle(
             merge(
                 program,
@@ -102,7 +107,7 @@ def _remembered(known: bytes, apart: Parts, implementation: "Implementation") ->
 
     @once
     def contents() -> dict[str, Content]:
-        other = split(implementation.content, _IMPLEMENTATION)
+        other = split(implementation.content, IMPLEMENTATION)
         return {} if other is None else dict(other.modules)
 
     modules = [

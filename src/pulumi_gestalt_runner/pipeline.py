@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from pulumi_gestalt_rpc.api import Log, Message, Monitor
 from pulumi_gestalt_rpc.plain import field, plain
@@ -100,12 +100,14 @@ class Loaded:
         digest: their SHA-256.
         file: its name, for messages.
         implementation: what it will be joined with, or None for a merged file.
+        apart: its pieces, if they are known.
     """
 
     program: bytes = field(repr=False)
     digest: str
     file: str
     implementation: Implementation | None
+    apart: "Parts | None" = field(default=None, repr=False)
 
     @property
     def digests(self) -> tuple[str, ...]:
@@ -120,7 +122,7 @@ class Loaded:
 
         with tools.phase("merge"):
             return Linker(tools.composer, tools.splitter, tools.cache).link(
-                self.program, self.file, self.implementation
+                self.program, self.file, self.implementation, self.apart
             )
 
     def merged(self, tools: Tools) -> bytes:
@@ -179,9 +181,9 @@ def load(path: Path, tools: Tools, *, debug: bool) -> Loaded:
     """
     opened = _open(path, tools)
     digest = hashlib.sha256(opened.program).hexdigest()
-    version = _needed_version(opened, digest, path, tools.cache)
+    version, apart = _needs(opened, digest, path, tools.cache)
     implementation = _implementation(Wanted(version, debug), opened) if version else None
-    return Loaded(opened.program, digest, str(path), implementation)
+    return Loaded(opened.program, digest, str(path), implementation, apart)
 
 
 def _open(path: Path, tools: Tools) -> _Opened:
@@ -200,21 +202,33 @@ def _open(path: Path, tools: Tools) -> _Opened:
     return _Opened(bytes(bundle.program), named or [bundle], [*locks, bundle.locked])
 
 
-def _needed_version(opened: _Opened, digest: str, path: Path, cache: Cache | None) -> str:
-    """Return the version that a program imports, or "" for a merged file; what was found once is remembered."""
-    key = cache_key(_VERSION_FORMAT, VERSION, digest)
-    if cache and not opened.locks:
-        known = cache.read("plans", key)
-        if known is not None:
-            return known.decode()
-    from pulumi_gestalt_runner.scanning import scanned_version  # noqa: PLC0415 - a warm run need not read types
+def _needs(opened: _Opened, digest: str, path: Path, cache: Cache | None) -> "tuple[str, Parts | None]":
+    """Return the version that a program imports, or "" for a merged file, and its pieces if they were made for that.
 
-    version = scanned_version(opened.program, path, opened.locks)
-    if cache:
+    What was found once is remembered, for the file and for all that differ from it in nothing but modules.
+    """
+    remembered = None if opened.locks else cache
+    key = cache_key(_VERSION_FORMAT, VERSION, digest)
+    known = remembered.read("plans", key) if remembered else None
+    if known is not None:
+        return known.decode(), None
+    from pulumi_gestalt_runner.linking import PROGRAM  # noqa: PLC0415 - a warm run takes nothing apart
+    from pulumi_gestalt_runner.wasm.splitting import split  # noqa: PLC0415
+
+    apart = split(opened.program, PROGRAM)
+    keys = [key, cache_key(_VERSION_FORMAT, VERSION, apart.rest)] if apart else [key]
+    known = remembered.read("plans", keys[-1]) if remembered and apart else None
+    if known is None:
+        from pulumi_gestalt_runner.scanning import scanned_version  # noqa: PLC0415 - nor does it read types
+
+        version = scanned_version(opened.program, path, opened.locks)
+    else:
+        version, keys = known.decode(), [key]
+    for each in keys if cache else ():
         # A full disk makes the next run slow, not this one wrong.
         with contextlib.suppress(OSError):
-            cache.put("plans", key, version.encode())
-    return version
+            cast("Cache", cache).put("plans", each, version.encode())
+    return version, apart
 
 
 def _implementation(wanted: Wanted, opened: _Opened) -> Implementation:

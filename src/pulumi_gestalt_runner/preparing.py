@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pulumi_gestalt_runner.cache import Cache
 from pulumi_gestalt_runner.compiler import Compiler, OnStart
+from pulumi_gestalt_runner.linking import IMPLEMENTATION
 from pulumi_gestalt_runner.sources import NotFoundError, ShippedSource, Wanted
 from pulumi_gestalt_runner.terminal import Progress
 from pulumi_gestalt_runner.wasm.splitting import split
@@ -34,7 +35,7 @@ def prepare(directory: Path, cache: Cache, progress: Progress, on_start: OnStart
     if found is None:
         raise NotFoundError(Wanted(VERSION, debug=False), [source.describe()], VERSION)
     # The names and pieces are those of `linking`: what is compiled here is what a run looks for.
-    apart = split(found.content, "implementation") or WasmTools().unbundle(found.content)
+    apart = split(found.content, IMPLEMENTATION) or WasmTools().unbundle(found.content)
     compiler = Compiler(new_engine, cache, progress, on_start=on_start)
     compiler.load(("prepare", found.digest), lambda: Parts(_EMPTY, apart.modules))
     return [content.size for _, content in apart.modules]

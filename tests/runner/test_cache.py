@@ -11,7 +11,7 @@ import platformdirs
 import pytest
 
 from fakes.kept_progress import KeptProgress
-from pulumi_gestalt_runner.cache import Cache, Entry, UnsafeCacheError, default_directory, digest
+from pulumi_gestalt_runner.cache import LIMIT, Cache, Entry, UnsafeCacheError, default_directory, digest
 from pulumi_gestalt_runner.locks import Abandoned
 
 
@@ -102,7 +102,7 @@ def test_large_entry_stays(tmp_path: Path):
 
 
 def test_left_behind(cache: Cache):
-    """What killed processes have left behind goes with the next entry: files half written, and locks."""
+    """What killed processes have left behind goes with the next large entry: files half written, and locks."""
     path = cache.put("code", "k", b"x")
     with cache.lock("code-held", "x", KeptProgress()):
         rest = [path.with_name(".unfinished-killed"), cache.directory / ".locks" / "code-killed.lock"]
@@ -111,7 +111,7 @@ def test_left_behind(cache: Cache):
             file.touch()
         with writing.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            cache.put("code", "l", b"y")
+            cache.put("code", "l", bytes(LIMIT // 1000 + 1))
             assert [file for file in rest if file.exists()] == []
             assert (writing.exists(), (cache.directory / ".locks" / "code-held.lock").exists()) == (True, True)
 

@@ -18,9 +18,9 @@ from pulumi_gestalt_runner.wasm.reader import Budget, Reader
 from pulumi_gestalt_runner.wasm.unbundle import THRESHOLD, Content, Parts
 
 _PREAMBLE: Final = b"\0asm\x0d\0\1\0"
-_LEAST: Final = 8_000
-"""Bytes from which a module is taken out: what stays is compiled for each change of a program. Smaller ones compile
-faster than their code is looked up."""
+_LEAST: Final = 1_000
+"""Bytes from which a module is taken out. What stays is compiled for each program with another rest: componentize-py
+puts the place of the stack, which an edit moves, into a module of 3 kB."""
 _MODULE, _CORE_TYPE, _COMPONENT, _ALIAS, _IMPORT = 1, 3, 4, 6, 10
 _OUTER_MODULE: Final = b"\x01\x00\x11\x02\x01"
 """A vector of one alias: of a core module of the component outside of this one, whose index follows."""
