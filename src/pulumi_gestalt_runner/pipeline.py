@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 BUNDLE = b"PK\3\4"
 """How a bundle begins, and no Wasm file."""
-_VERSION_FORMAT = "version 1"
+_VERSION_FORMAT = "version 2"
+_NEEDS = "needs "
+"""What an entry of the cache says before the version, which is empty for a merged file."""
 
 
 @plain(frozen=True)
@@ -211,7 +213,7 @@ def _needs(opened: _Opened, digest: str, path: Path, cache: Cache | None) -> "tu
     key = cache_key(_VERSION_FORMAT, VERSION, digest)
     known = remembered.read("plans", key) if remembered else None
     if known is not None:
-        return known.decode(), None
+        return known.decode().removeprefix(_NEEDS), None
     from pulumi_gestalt_runner.linking import PROGRAM  # noqa: PLC0415 - a warm run takes nothing apart
     from pulumi_gestalt_runner.wasm.splitting import split  # noqa: PLC0415
 
@@ -223,11 +225,11 @@ def _needs(opened: _Opened, digest: str, path: Path, cache: Cache | None) -> "tu
 
         version = scanned_version(opened.program, path, opened.locks)
     else:
-        version, keys = known.decode(), [key]
+        version, keys = known.decode().removeprefix(_NEEDS), [key]
     for each in keys if cache else ():
         # A full disk makes the next run slow, not this one wrong.
         with contextlib.suppress(OSError):
-            cast("Cache", cache).put("plans", each, version.encode())
+            cast("Cache", cache).put("plans", each, f"{_NEEDS}{version}".encode())
     return version, apart
 
 

@@ -117,8 +117,8 @@ def test_while_compiling(started: Started, tmp_path: Path, number: signal.Signal
     ended(process, number)
     wait_until_ended(child)
     left = [path for path in (tmp_path / "gestalt-cache").rglob("*") if path.is_file()]
-    # That the file holds its own implementation is known by now, of the file and of its rest: empty entries.
-    assert [path.stat().st_size for path in left] == [0, 0]
+    # That the file holds its own implementation is known by now, of the file and of its rest.
+    assert [path.read_bytes() for path in left] == [b"needs "] * 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
