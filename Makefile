@@ -29,6 +29,8 @@ examples: implementation ## build the example programs (the JavaScript one needs
 demo: implementation ## package an example and run it, with no Pulumi: a preview, then an update
 	@$(BIN)/python -m tools.examples pet
 	@echo
+	$(BIN)/pulumi_wasm_runner cache prepare
+	@echo
 	$(BIN)/pulumi_wasm_runner run --preview build/examples/pet.wasm
 	@echo
 	$(BIN)/pulumi_wasm_runner run --mocks examples/python/pet/mocks.json build/examples/pet.wasm
