@@ -83,18 +83,24 @@ class Linker:
                 self._cache.put("plans", key, json.dumps(named).encode() + b"\n" + rest)
         return Parts(rest, modules)
 
-    def _afterwards(self, program: bytes, file: str, implementation: "Implementation") -> Parts:
-        from pulumi_gestalt_runner.wasm.compose import merge  # noqa: PLC0415 - the old way
+    def merge(self, program: bytes, file: str, implementation: "Implementation") -> bytes:
+        """Return a program joined with an implementation, in one file.
 
-        return self._splitter.unbundle(
-            merge(
-                program,
-                implementation.content,
-                self._composer,
-                program_file=file,
-                implementation_file=implementation.origin,
-            )
+        Raises:
+            WasmError: one of the two cannot be read, or they do not fit; see `wasm.compose.merge`.
+        """
+        from pulumi_gestalt_runner.wasm.compose import merge  # noqa: PLC0415 - what was joined before needs no types
+
+        return merge(
+            program,
+            implementation.content,
+            self._composer,
+            program_file=file,
+            implementation_file=implementation.origin,
         )
+
+    def _afterwards(self, program: bytes, file: str, implementation: "Implementation") -> Parts:
+        return self._splitter.unbundle(self.merge(program, file, implementation))
 
 
 def _remembered(known: bytes, apart: Parts, implementation: "Implementation") -> Parts | None:

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING
 
 from pulumi_gestalt_rpc.api import Log, Message, Monitor
 from pulumi_gestalt_rpc.plain import field, plain
@@ -131,16 +131,11 @@ class Loaded:
         """Return the merged file."""
         if self.implementation is None:
             return self.program
-        from pulumi_gestalt_runner.wasm.compose import merge  # noqa: PLC0415 - a warm run merges nothing
+        from pulumi_gestalt_runner.linking import Linker  # noqa: PLC0415 - a warm run merges nothing
 
         with tools.phase("merge"):
-            return merge(
-                self.program,
-                self.implementation.content,
-                tools.composer,
-                program_file=self.file,
-                implementation_file=self.implementation.origin,
-            )
+            linker = Linker(tools.composer, tools.splitter, tools.cache)
+            return linker.merge(self.program, self.file, self.implementation)
 
 
 @plain(frozen=True)
@@ -226,10 +221,11 @@ def _needs(opened: _Opened, digest: str, path: Path, cache: Cache | None) -> "tu
         version = scanned_version(opened.program, path, opened.locks)
     else:
         version, keys = known.decode().removeprefix(_NEEDS), [key]
-    for each in keys if cache else ():
+    if cache:
         # A full disk makes the next run slow, not this one wrong.
         with contextlib.suppress(OSError):
-            cast("Cache", cache).put("plans", each, f"{_NEEDS}{version}".encode())
+            for each in keys:
+                cache.put("plans", each, f"{_NEEDS}{version}".encode())
     return version, apart
 
 

@@ -53,11 +53,10 @@ def scanned_version(program: bytes, path: Path, locks: "Iterable[Locked]" = ()) 
         UnusableVersionError: it imports a version that no implementation can have.
     """
     component = scan(program, str(path))
-    merged = kind_of(component) is Kind.MERGED
-    version = "" if merged else _version(path, component)
+    version = _version(path, component)
     for lock in locks:
         lock.check_needs(version, providers(component))
-    if merged:
+    if not version:
         check_runnable(component)
     return version
 
@@ -72,11 +71,13 @@ def needed_version(path: Path) -> str:
     content = read_file(path)
     if content.startswith(BUNDLE):
         return ""
-    component = scan(content, str(path))
-    return "" if kind_of(component) is Kind.MERGED else _version(path, component)
+    return _version(path, scan(content, str(path)))
 
 
 def _version(path: Path, component: Component) -> str:
+    """Return the version that a component imports, or "" for a merged file."""
+    if kind_of(component) is Kind.MERGED:
+        return ""
     try:
         return check_version(required_version(component))
     except WitVersionError as error:
