@@ -27,7 +27,7 @@ from pulumi_gestalt_language.plugins import is_provider, run_plugin
 from pulumi_gestalt_language.processes import Children
 from pulumi_gestalt_language.project import Project, read_project
 from pulumi_gestalt_rpc import language_pb2 as pb
-from pulumi_gestalt_rpc.channel import MAX_MESSAGE, open_channel, send
+from pulumi_gestalt_rpc.channel import MAX_MESSAGE, Channel
 from pulumi_gestalt_rpc.errors import PulumiError
 from pulumi_gestalt_rpc.host_pb2 import LOG_SEVERITY_ERROR, LogRequest
 from pulumi_gestalt_wit import VERSION
@@ -262,9 +262,9 @@ class LanguageHost:
             return False
         body = LogRequest(severity=LOG_SEVERITY_ERROR, message=message).SerializeToString()
         try:
-            channel = open_channel(self._engine)
+            channel = Channel(self._engine)
             try:
-                send(channel, "/pulumirpc.Engine/Log", body, timeout=30.0)
+                channel.call("/pulumirpc.Engine/Log", body, timeout=30.0)
             finally:
                 channel.close()
         except PulumiError:

@@ -26,7 +26,7 @@ from pulumi_gestalt_rpc.calls import MAX_MESSAGE, Ended
 from pulumi_gestalt_rpc.errors import AddressError, RpcError
 from pulumi_gestalt_rpc.http2 import Connection
 
-__all__ = ["MAX_MESSAGE", "Channel", "Ended", "Loop", "open_channel", "send"]
+__all__ = ["MAX_MESSAGE", "Channel", "Ended", "Loop"]
 
 CONNECTING: Final = 20.0
 """Seconds that each address of a host has to take a connection."""
@@ -300,20 +300,6 @@ class Channel:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.lost(reason)
-
-
-def open_channel(address: str) -> Channel:
-    """Open a plaintext channel, as Pulumi serves on the loopback interface; it connects with the first call.
-
-    Raises:
-        AddressError: the address is not of the form host:port.
-    """
-    return Channel(address)
-
-
-def send(channel: Channel, path: str, body: bytes, timeout: float | None = None) -> bytes:
-    """Call the RPC `path`, such as "/pulumirpc.Engine/Log"; see `Channel.call`."""
-    return channel.call(path, body, timeout)
 
 
 def _body(path: str, ended: Ended) -> bytes:

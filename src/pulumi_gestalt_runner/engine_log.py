@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from pulumi_gestalt_rpc.api import Log, Message, Severity
-from pulumi_gestalt_rpc.channel import open_channel, send
+from pulumi_gestalt_rpc.channel import Channel
 from pulumi_gestalt_rpc.errors import RpcError
 from pulumi_gestalt_rpc.wire import number_field, text_field
 from pulumi_gestalt_runner.redaction import SECRETS
@@ -32,7 +32,7 @@ class EngineLog:
     def __init__(self, address: str, fallback: Log, *, patience: float = 30.0) -> None:
         self._fallback = fallback
         self._patience = patience
-        self._channel = open_channel(address) if address else None
+        self._channel = Channel(address) if address else None
         self.untold = 0
 
     def emit(self, message: Message) -> None:
@@ -62,7 +62,7 @@ class EngineLog:
             + number_field(5, message.ephemeral)
         )
         try:
-            send(self._channel, "/pulumirpc.Engine/Log", request, timeout=self._patience)
+            self._channel.call("/pulumirpc.Engine/Log", request, timeout=self._patience)
         except (RpcError, ValueError):
             # ValueError: the log has been closed.
             return False

@@ -13,7 +13,7 @@ from pulumi.runtime.proto.provider_pb2 import InvokeResponse
 from pulumi.runtime.proto.resource_pb2 import ResourceInvokeRequest
 
 from fakes.monitor_server import PATIENCE, MonitorServer, Script
-from pulumi_gestalt_rpc.channel import Channel, Loop, open_channel, send
+from pulumi_gestalt_rpc.channel import Channel, Loop
 from pulumi_gestalt_rpc.errors import AddressError, RpcError
 
 LOG = "/pulumirpc.Engine/Log"
@@ -26,8 +26,8 @@ AWAY = "the server takes no more calls (error 11 )"
 def test_bytes_there_and_back() -> None:
     """A call carries the bytes of a message, as they are."""
     request = LogRequest(message="hello")
-    with MonitorServer() as server, open_channel(server.address) as channel:
-        assert send(channel, LOG, request.SerializeToString()) == b""
+    with MonitorServer() as server, Channel(server.address) as channel:
+        assert channel.call(LOG, request.SerializeToString()) == b""
         assert server.of(LogRequest) == [request]
 
 
@@ -35,8 +35,8 @@ def test_large_messages() -> None:
     """Messages beyond the 4 MiB that gRPC allows by default pass in both directions."""
     request = ResourceInvokeRequest(tok="a:b:echo")
     request.args.update({"text": "x" * (5 << 20)})
-    with MonitorServer() as server, open_channel(server.address) as channel:
-        answer = send(channel, INVOKE, request.SerializeToString())
+    with MonitorServer() as server, Channel(server.address) as channel:
+        answer = channel.call(INVOKE, request.SerializeToString())
         assert getattr(InvokeResponse.FromString(answer), "return") == request.args
 
 
@@ -47,8 +47,8 @@ def test_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("no_grpc_proxy", raising=False)
-        with open_channel(server.address) as channel:
-            assert send(channel, LOG, b"") == b""
+        with Channel(server.address) as channel:
+            assert channel.call(LOG, b"") == b""
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ def test_addresses(address: str, host: bytes, port: int, monkeypatch: pytest.Mon
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", ask)
-    with open_channel(address) as channel:
+    with Channel(address) as channel:
         assert asked == []
         with pytest.raises(RpcError, match="the name has no address"):
-            send(channel, LOG, b"")
+            channel.call(LOG, b"")
         assert asked == [(host, port)]
 
 
@@ -98,7 +98,7 @@ def test_addresses(address: str, host: bytes, port: int, monkeypatch: pytest.Mon
 def test_refused_addresses(address: str) -> None:
     """Anything but host:port is refused by an error that repeats it."""
     with pytest.raises(AddressError) as caught:
-        open_channel(address)
+        Channel(address)
     assert caught.value.address == address
 
 
@@ -128,7 +128,7 @@ def listening(serve: Callable[[socket.socket], object]) -> Iterator[str]:
 def failure(channel: Channel, timeout: float | None = None) -> tuple[str, str]:
     """Return status and details of a call that must fail."""
     with pytest.raises(RpcError) as caught:
-        send(channel, LOG, b"", timeout)
+        channel.call(LOG, b"", timeout)
     return caught.value.status, caught.value.details
 
 
@@ -136,7 +136,7 @@ def test_nobody_listens() -> None:
     """A connection that is refused ends each call at once, with the address and the system's word."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"127.0.0.1:{listener.getsockname()[1]}"
-    with open_channel(address) as channel:
+    with Channel(address) as channel:
         expected = ("UNAVAILABLE", f"no connection to {address}: Connection refused")
         assert [failure(channel), failure(channel)] == [expected, expected]
 
@@ -149,8 +149,8 @@ def test_all_addresses_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
         host, _, port = server.address.partition(":")
         found = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", place) for place in (closed, (host, int(port)))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-        with open_channel("localhost:1") as channel:
-            assert send(channel, LOG, b"") == b""
+        with Channel("localhost:1") as channel:
+            assert channel.call(LOG, b"") == b""
 
 
 def test_silent_server() -> None:
@@ -183,8 +183,8 @@ def test_server_that_does_not_read() -> None:
     """A request that nobody takes is given up after its time, and leaves nothing behind."""
     with listening(lambda connection: connection.recv(1, socket.MSG_PEEK) and done.wait(PATIENCE)) as address:
         done = threading.Event()
-        with open_channel(address) as channel, pytest.raises(RpcError) as caught:
-            send(channel, LOG, bytes(50 << 20), timeout=0.1)
+        with Channel(address) as channel, pytest.raises(RpcError) as caught:
+            channel.call(LOG, bytes(50 << 20), timeout=0.1)
         assert caught.value.status == "DEADLINE_EXCEEDED"
         done.set()
 
@@ -215,7 +215,7 @@ def test_next_connection(goodbye: bytes) -> None:
         connection.recv(65536)
         connection.sendall(SETTINGS + goodbye)
 
-    with listening(serve) as address, open_channel(address) as channel:
+    with listening(serve) as address, Channel(address) as channel:
         for count in (1, 2, 3):
             status, details = failure(channel)
             assert status == "UNAVAILABLE"
@@ -264,8 +264,8 @@ def test_what_a_run_loads() -> None:
 def test_refused_call(details: str) -> None:
     """A refused call becomes an error of ours with the method, the status and the details, if there are any."""
     server = MonitorServer(Script(errors={"Log": (grpc.StatusCode.INVALID_ARGUMENT, details)}))
-    with server, open_channel(server.address) as channel, pytest.raises(RpcError) as caught:
-        send(channel, LOG, b"")
+    with server, Channel(server.address) as channel, pytest.raises(RpcError) as caught:
+        channel.call(LOG, b"")
     error = caught.value
     assert (error.method, error.status, error.details) == ("Log", "INVALID_ARGUMENT", details)
 
@@ -273,17 +273,17 @@ def test_refused_call(details: str) -> None:
 def test_call_that_takes_too_long() -> None:
     """A call without an answer ends after its time."""
     server = MonitorServer(Script(hang={"Log"}))
-    with server, open_channel(server.address) as channel, pytest.raises(RpcError) as caught:
-        send(channel, LOG, b"", timeout=0.1)
+    with server, Channel(server.address) as channel, pytest.raises(RpcError) as caught:
+        channel.call(LOG, b"", timeout=0.1)
     assert caught.value.status == "DEADLINE_EXCEEDED"
 
 
 def test_closed_channel() -> None:
     """A closed channel takes no more calls."""
-    channel = open_channel("127.0.0.1:1")
+    channel = Channel("127.0.0.1:1")
     channel.close()
     with pytest.raises(ValueError, match="closed"):
-        send(channel, LOG, b"")
+        channel.call(LOG, b"")
 
 
 @pytest.mark.parametrize(("set_by_user", "verbosity"), [({}, "ERROR"), ({"GRPC_VERBOSITY": "DEBUG"}, "DEBUG")])
